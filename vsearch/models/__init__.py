@@ -1,0 +1,1 @@
+"""Models behind the seams in ``vsearch.protocols``; tensors never leave this package."""

@@ -1,0 +1,1 @@
+"""Values that cross layers: frozen, checked once when made."""

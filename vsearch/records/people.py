@@ -1,0 +1,30 @@
+"""Enrolled people and the parts they play."""
+
+from dataclasses import dataclass
+
+from vsearch.records.arrays import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whose face the library knows."""
+
+    name: str  # as shown; unique without regard to case
+    aliases: tuple[str, ...]
+    photos: tuple[str, ...]  # the photo's file name for each row of vectors
+    vectors: Vectors  # (n, 512) reference embeddings, one face per photo
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("a person needs a name")
+        if len(self.photos) != len(self.vectors):
+            raise ValueError(f"{self.name}: {len(self.photos)} photos, {len(self.vectors)} vectors")
+
+
+@dataclass(frozen=True, slots=True)
+class CastEntry:
+    """Who plays whom: "Neo" is Keanu Reeves in "The Matrix"."""
+
+    title: str  # the film's title
+    character: str
+    person: str  # the name of a person, enrolled or not
