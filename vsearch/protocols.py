@@ -1,6 +1,7 @@
 """The seams: what the pipeline and the search need from a model, and nothing more."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from vsearch.records.arrays import Image, Vectors
@@ -18,6 +19,11 @@ class SceneEncoder(Protocol):
     @property
     def dim(self) -> int:
         """Return the length of a vector."""
+        ...
+
+    @property
+    def prompts(self) -> Sequence[str]:
+        """Return the sentences, with {} for the phrase, whose mean stands for a phrase."""
         ...
 
     def regions(self, image: Image) -> Sequence[Image]:
@@ -92,3 +98,13 @@ class ShotDetector(Protocol):
     def open(self) -> ShotStream:
         """Return a fresh stream."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexModels:
+    """All that the pipeline looks at a film with."""
+
+    scenes: SceneEncoder
+    detector: FaceDetector
+    embedder: FaceEmbedder
+    shots: ShotDetector

@@ -12,12 +12,13 @@ class Person:
     name: str  # as shown; unique without regard to case
     aliases: tuple[str, ...]
     photos: tuple[str, ...]  # the photo's file name for each row of vectors
+    picture_hashes: tuple[str, ...]  # SHA-256 of the kept picture of each face
     vectors: Vectors  # (n, 512) reference embeddings, one face per photo
 
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise ValueError("a person needs a name")
-        if len(self.photos) != len(self.vectors):
+        if not len(self.photos) == len(self.picture_hashes) == len(self.vectors):
             raise ValueError(f"{self.name}: {len(self.photos)} photos, {len(self.vectors)} vectors")
 
 

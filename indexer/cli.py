@@ -1,0 +1,99 @@
+"""The command line: finds the command's module, runs it, and says errors in one line."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from vsearch import __version__
+from vsearch.errors import VsearchError
+from vsearch.settings import Home
+
+COMMANDS = {
+    "index": "bring the index up to date with folders of films",
+    "search": 'find moments: vsearch search "Neo with the pills in Matrix"',
+    "ui": "open the web app",
+    "people": "make people known by their photos",
+    "cast": "say who plays whom in a film",
+    "films": "list the films, give them titles",
+    "remove": "take a film out of the index",
+    "status": "what the index holds, and with which models",
+    "models": "list, fetch and verify the models' weights",
+    "eval": "score the answers on a dataset with known truth",
+}
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+
+
+class Command(Protocol):
+    """What each module in ``indexer.commands`` offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+        ...
+
+    def run(self, arguments: argparse.Namespace, home: Home) -> int:
+        """Do it and return the exit status."""
+        ...
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 not done, 2 wrong usage."""
+    words = sys.argv[1:] if words is None else list(words)
+    top = _top_parser()
+    known, rest = top.parse_known_args(words)
+    if known.command is None:
+        top.print_help()
+        return 0
+    command = cast(Command, importlib.import_module(f"indexer.commands.{known.command}"))
+    parser = argparse.ArgumentParser(
+        prog=f"vsearch {known.command}", description=_sentence(COMMANDS[known.command])
+    )
+    _add_home(parser, default=known.home)
+    command.add_arguments(parser)
+    arguments = parser.parse_args(rest)
+    try:
+        return command.run(arguments, Home.locate(arguments.home))
+    except VsearchError as error:
+        print(f"vsearch: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nvsearch: stopped; what was finished is kept.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nothing more to say, and nothing to flush to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _top_parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    parser = argparse.ArgumentParser(
+        prog="vsearch",
+        usage="vsearch [--home FOLDER] COMMAND ...",
+        description="Search your own films by who is in them and what can be seen.",
+        epilog="commands:\n"
+        + "\n".join(f"  {name:<{width}}  {what}" for name, what in COMMANDS.items())
+        + "\n\nvsearch COMMAND --help tells more. Everything stays on this machine.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("--version", action="version", version=f"vsearch {__version__}")
+    _add_home(parser, default=None)
+    parser.add_argument("command", nargs="?", choices=COMMANDS, help=argparse.SUPPRESS)
+    return parser
+
+
+def _add_home(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+    parser.add_argument(
+        "--home",
+        metavar="FOLDER",
+        default=default,
+        help="where everything is kept (default: $VSEARCH_HOME, else the platform's data folder)",
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,0 +1,1 @@
+"""One module per command: it parses its arguments and calls plain functions."""

@@ -1,0 +1,102 @@
+"""vsearch people: enrol people by their photos, list, rename and remove them."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vsearch import assemble
+from vsearch.album import Album
+from vsearch.enrol import find_people, find_photos
+from vsearch.records.people import Person
+from vsearch.settings import Home
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="NAME PHOTO...: enrol one person")
+    add.add_argument("name")
+    add.add_argument("photos", nargs="+", type=Path, help="photos, or folders of photos")
+    add.add_argument("--alias", action="append", default=[], help="another name for them")
+    folder = actions.add_parser("import", help="FOLDER: enrol everybody in FOLDER/<Name>/*.jpg")
+    folder.add_argument("folder", type=Path)
+    listing = actions.add_parser("list", help="everybody who is known")
+    listing.add_argument("--json", action="store_true")
+    show = actions.add_parser("show", help="NAME: one person's photos and aliases")
+    show.add_argument("name")
+    rename = actions.add_parser("rename", help="OLD NEW")
+    rename.add_argument("name")
+    rename.add_argument("new_name")
+    alias = actions.add_parser("alias", help="NAME ALIAS...: replace their other names")
+    alias.add_argument("name")
+    alias.add_argument("aliases", nargs="*")
+    remove = actions.add_parser("remove", help="NAME: delete them with every photo and embedding")
+    remove.add_argument("name")
+
+
+def run(arguments: argparse.Namespace, home: Home) -> int:
+    """Do the action; exit status 1 when no photo of somebody could be used."""
+    action = arguments.action
+    if action == "add":
+        return _enrol(home, {arguments.name: find_photos(arguments.photos)}, arguments.alias)
+    if action == "import":
+        return _enrol(home, find_people(arguments.folder), [])
+    with assemble.album(home) as book:
+        if action == "list":
+            _list(book.people(), as_json=arguments.json)
+        elif action == "show":
+            _show(book, arguments.name)
+        elif action == "rename":
+            book.rename(arguments.name, arguments.new_name)
+            print(f"{arguments.name} is now {arguments.new_name}")
+        elif action == "alias":
+            book.set_aliases(arguments.name, arguments.aliases)
+        else:
+            book.remove(arguments.name)
+            print(f"removed {arguments.name}: photos and embeddings are deleted")
+    return 0
+
+
+def _enrol(home: Home, people: dict[str, list[Path]], aliases: list[str]) -> int:
+    """Enrol and say what became of every photo; 1 when somebody has no usable photo."""
+    status = 0
+    results = assemble.enrol_people(home, people, say=lambda line: print(line, file=sys.stderr))
+    for name, enrolment in results.items():
+        for _, reason in enrolment.refused:
+            print(f"{name}: not used: {reason}", file=sys.stderr)
+        for reference in enrolment.references:
+            if reference.note:
+                print(f"{name}: note: {reference.note}", file=sys.stderr)
+        if enrolment.references:
+            print(f"{name}: {len(enrolment.references)} photos enrolled")
+        else:
+            status = 1
+            print(f"{name}: no photo could be used", file=sys.stderr)
+        if aliases and enrolment.references:
+            with assemble.album(home) as book:
+                book.set_aliases(name, [*book.person(name).aliases, *aliases])
+    return status
+
+
+def _list(people: Sequence[Person], *, as_json: bool) -> None:
+    if as_json:
+        rows = [{"name": p.name, "aliases": p.aliases, "photos": p.photos} for p in people]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for person in people:
+        print(f"{person.name}  ({len(person.photos)} photos)")
+    if not people:
+        print("nobody yet: vsearch people add NAME PHOTO...", file=sys.stderr)
+
+
+def _show(book: Album, name: str) -> None:
+    person = book.person(name)
+    print(person.name)
+    if person.aliases:
+        print(f"also: {', '.join(person.aliases)}")
+    for photo in person.photos:
+        print(f"photo: {photo}")
+    for picture in book.pictures(person):
+        print(f"kept as: {picture}")

@@ -1,0 +1,102 @@
+"""Indexing shown on the terminal: one bar for the film, one for the whole run."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from indexer.library import Job
+from indexer.pipeline import FilmContents
+from indexer.show import clock
+
+
+class Bars:
+    """A reporter that draws on stderr: bars on a terminal, one line per film elsewhere."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._bars = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.percentage:3.0f} %"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=self._console,
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._total: TaskID | None = None
+        self._film: TaskID | None = None
+        self._before_s = 0.0  # length of the films already done
+        self._started = 0.0
+
+    def __enter__(self) -> "Bars":
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def planned(self, jobs: Sequence[Job]) -> None:
+        """Show the total."""
+        length = sum(job.info.duration_s for job in jobs)
+        if jobs:
+            self._say(f"{len(jobs)} to index, {clock(length)} of film")
+            self._total = self._bars.add_task("all films", total=length)
+
+    def started(self, job: Job) -> None:
+        """Show a bar for the film."""
+        self._started = time.monotonic()
+        self._film = self._bars.add_task(job.path.name, total=job.info.duration_s)
+
+    def reached(self, job: Job, time_s: float) -> None:
+        """Move both bars."""
+        if self._film is not None and self._total is not None:
+            done_s = min(time_s, job.info.duration_s)
+            self._bars.update(self._film, completed=done_s)
+            self._bars.update(self._total, completed=self._before_s + done_s)
+
+    def finished(self, job: Job, contents: FilmContents) -> None:
+        """Replace the film's bar by a line."""
+        self._end_film(job)
+        took_s = time.monotonic() - self._started
+        self._say(
+            f"{job.path.name}: {len(contents.shots)} shots, "
+            f"{contents.picture_count} frames, {len(contents.faces)} faces "
+            f"in {took_s:.1f} s ({job.info.duration_s / max(took_s, 1e-3):.1f}x real time)"
+        )
+
+    def failed(self, path: Path, reason: str) -> None:
+        """Say which file cannot be indexed, and why."""
+        if self._film is not None:
+            self._bars.remove_task(self._film)
+            self._film = None
+        self._say(f"{path.name}: not indexed: {reason}")
+
+    def _end_film(self, job: Job) -> None:
+        self._before_s += job.info.duration_s
+        if self._film is not None:
+            self._bars.remove_task(self._film)
+            self._film = None
+        if self._total is not None:
+            self._bars.update(self._total, completed=self._before_s)
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False)

@@ -1,0 +1,91 @@
+"""Films on disk: which files there are, what they are called, and which are the same."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from vsearch.errors import InputError, MediaError
+
+FILM_SUFFIXES = frozenset(
+    {
+        *(".3gp", ".asf", ".avi", ".divx", ".dv", ".f4v", ".flv", ".m2ts", ".m2v", ".m4v"),
+        *(".mjpeg", ".mkv", ".mov", ".mp4", ".mpe", ".mpeg", ".mpg", ".mts", ".mxf", ".ogm"),
+        *(".ogv", ".qt", ".rm", ".rmvb", ".ts", ".vob", ".webm", ".wmv", ".y4m"),
+    }
+)
+WHOLE_BYTES = 64 << 20  # files up to this size are hashed whole
+PIECES = 64  # of larger files, this many pieces are hashed
+PIECE_BYTES = 1 << 20
+RELEASE_TAG = re.compile(
+    r"\b(?:480p|576p|720p|1080[ip]|2160p|4k|uhd|bluray|blu ray|bdrip|brrip|dvdrip|webrip|web dl|"
+    r"hdtv|x26[45]|h ?26[45]|hevc|xvid|divx|remux|proper|extended|unrated|remastered)\b.*$",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"^(?P<title>.+?)[ (\[]+(?P<year>19\d\d|20\d\d)\b")
+
+
+def find_films(paths: Iterable[Path]) -> list[Path]:
+    """Return the films under the given folders, and the given files, each once, in order.
+
+    Folders are searched to any depth for files with a film's suffix; hidden ones are left out.
+    InputError when a path does not exist or a folder cannot be read.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(_films_below(path.absolute())))
+        elif path.exists():
+            found[path.absolute()] = None
+        else:
+            raise InputError(f"{path} does not exist: check the spelling, or mount the drive.")
+    return list(found)
+
+
+def content_id(path: Path) -> str:
+    """Return a hash of the file's content, 32 hex digits; MediaError when it cannot be read.
+
+    Files up to 64 MiB are hashed whole. Of larger ones the size and 64 pieces of 1 MiB spread
+    from start to end are, so a library on a slow disk is recognised in seconds; two large films
+    that differ only between those pieces would be taken for one.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    try:
+        size = path.stat().st_size
+        digest.update(f"{size}:".encode())
+        with path.open("rb") as file:
+            if size <= WHOLE_BYTES:
+                while block := file.read(PIECE_BYTES):
+                    digest.update(block)
+            else:
+                for piece in range(PIECES):
+                    file.seek((size - PIECE_BYTES) * piece // (PIECES - 1))
+                    digest.update(file.read(PIECE_BYTES))
+    except OSError as error:
+        raise MediaError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    return digest.hexdigest()
+
+
+def guess_title(path: Path) -> tuple[str, int | None]:
+    """Return the title and year that a file name tells: "The.Matrix.1999.1080p.mkv"."""
+    words = re.sub(r"[._]+", " ", path.stem)
+    words = re.sub(r"\s+", " ", words).strip()
+    year = None
+    if match := YEAR.match(words):
+        words, year = match["title"], int(match["year"])
+    words = RELEASE_TAG.sub("", words).strip(" -([") or path.stem
+    return (words.title() if words == words.lower() else words), year
+
+
+def _films_below(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise InputError(
+            f"{error.filename} cannot be searched: {error.strerror}; check its permissions."
+        ) from error
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and Path(name).suffix.lower() in FILM_SUFFIXES:
+                yield Path(parent) / name

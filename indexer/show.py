@@ -1,0 +1,75 @@
+"""Answers as lines for a terminal and as plain values for machines."""
+
+from dataclasses import asdict
+from typing import Any
+
+from vsearch.records.moments import Answer, Evidence, Moment
+from vsearch.records.query import Query
+
+
+def clock(time_s: float) -> str:
+    """Return a time as a person reads it: 0:07.4, 1:02:30.0."""
+    tenths = round(time_s * 10)
+    hours, minutes, seconds = tenths // 36000, tenths // 600 % 60, tenths % 600 / 10
+    if hours:
+        return f"{hours}:{minutes:02d}:{seconds:04.1f}"
+    return f"{minutes}:{seconds:04.1f}"
+
+
+def query_line(query: Query) -> str:
+    """Return in one line how the sentence was understood."""
+    parts = []
+    if query.people:
+        parts.append("person " + ", ".join(person.label for person in query.people))
+    if query.scenes:
+        parts.append("scene " + ", ".join(scene.label for scene in query.scenes))
+    if query.titles:
+        parts.append("in " + " or ".join(query.titles))
+    elif not query.unknown_titles:
+        parts.append("in all films")
+    return " · ".join(parts)
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """Return the whole answer: the parse, notes, moments, and one line per piece of evidence."""
+    lines = [f"understood: {query_line(answer.query)}"]
+    lines += [f"note: {note}" for note in answer.notes]
+    lines.append(f"scene encoder: {answer.encoder}")
+    if not answer.is_confident:
+        lines.append("no confident match")
+        if answer.partials:
+            lines.append("nearest, with something missing:")
+    for rank, moment in enumerate((*answer.moments, *answer.partials), start=1):
+        lines += _moment_lines(rank, moment)
+    return lines
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """Return the answer as plain JSON values, times in seconds."""
+    return {
+        "query": asdict(answer.query),
+        "notes": list(answer.notes),
+        "encoder": answer.encoder,
+        "is_confident": answer.is_confident,
+        "moments": [_moment_as_json(moment) for moment in answer.moments],
+        "partials": [_moment_as_json(moment) for moment in answer.partials],
+    }
+
+
+def _moment_lines(rank: int, moment: Moment) -> list[str]:
+    partial = "  [partial]" if moment.is_partial else ""
+    span = f"{clock(moment.start_s)}-{clock(moment.end_s)}"
+    head = f"{rank:3d}. {moment.title}  {span}  score {moment.score:.2f}{partial}"
+    return [head, *(f"       {_evidence_line(evidence)}" for evidence in moment.evidence)]
+
+
+def _evidence_line(evidence: Evidence) -> str:
+    weak = "  <- weakest" if evidence.is_weak else ""
+    return (
+        f"{evidence.label}: p {evidence.probability:.2f} at {clock(evidence.time_s)}"
+        f" (similarity {evidence.similarity:.2f}){weak}"
+    )
+
+
+def _moment_as_json(moment: Moment) -> dict[str, Any]:
+    return {**asdict(moment), "path": str(moment.path)}

@@ -1,0 +1,101 @@
+"""People made known by their photos."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.fakes import GREY, SquareFaces, SquareVectors, picture
+from vsearch.enrol import enrol, find_people
+from vsearch.errors import InputError, MediaError
+from vsearch.photos import read_photo
+
+NOBODY = np.zeros((0, 512), np.float32)
+
+
+def photo(path, **faces):
+    Image.fromarray(picture(GREY, **faces)).save(path)
+    return path
+
+
+def enrolled(*photos, known=NOBODY):
+    return enrol(photos, detector=SquareFaces(), embedder=SquareVectors(), known=known)
+
+
+def test_one_face_is_the_person(tmp_path):
+    """The reference is the face's vector, with a picture of it."""
+    result = enrolled(photo(tmp_path / "a.png", magenta=60))
+    (reference,) = result.references
+    assert reference.vector[0, 0] == 1.0
+    assert reference.crop.startswith(b"\xff\xd8")
+    assert result.refused == ()
+
+
+def test_a_photo_without_a_face_is_refused_with_the_reason(tmp_path):
+    """The photo's name and what to do."""
+    ((name, reason),) = enrolled(photo(tmp_path / "castle.png")).refused
+    assert name == "castle.png"
+    assert "no face" in reason
+
+
+def test_a_group_photo_alone_is_refused(tmp_path):
+    """Two faces and no way to know who is meant."""
+    ((_, reason),) = enrolled(photo(tmp_path / "two.png", magenta=20, cyan=100)).refused
+    assert "2 faces" in reason
+
+
+def test_in_a_group_photo_the_face_like_the_others_is_taken(tmp_path):
+    """With a photo of her alone, she is found among two, whatever the order."""
+    result = enrolled(
+        photo(tmp_path / "two.png", magenta=20, cyan=100), photo(tmp_path / "one.png", cyan=60)
+    )
+    assert [r.photo for r in result.references] == ["two.png", "one.png"]
+    assert all(r.vector[0, 1] == 1.0 for r in result.references)
+    assert result.references[0].note is not None
+
+
+def test_a_photo_unlike_the_others_is_noted(tmp_path):
+    """A mistake is pointed out, not thrown away."""
+    first, second = enrolled(
+        photo(tmp_path / "a.png", cyan=60), photo(tmp_path / "b.png", magenta=60)
+    ).references
+    assert "does not look like" in (first.note or "")
+    assert "does not look like" in (second.note or "")
+
+
+def test_what_is_no_picture_is_refused(tmp_path):
+    """A text file called .jpg does not stop the others."""
+    text = tmp_path / "text.jpg"
+    text.write_text("hello")
+    result = enrolled(text, photo(tmp_path / "a.png", cyan=60))
+    assert len(result.references) == 1
+    assert "not a picture" in result.refused[0][1]
+
+
+def test_a_photo_taken_sideways_is_turned_upright(tmp_path):
+    """EXIF orientation 6: the camera was held upright, the picture lies."""
+    lying = Image.fromarray(picture(GREY, cyan=60))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    lying.save(tmp_path / "phone.jpg", exif=exif)
+    assert read_photo(tmp_path / "phone.jpg").shape[:2] == (160, 120)
+
+
+def test_a_missing_photo_is_one_line(tmp_path):
+    """The path is named."""
+    with pytest.raises(MediaError, match="does not exist"):
+        read_photo(tmp_path / "nowhere.jpg")
+
+
+def test_people_are_found_by_folder(tmp_path):
+    """One folder per person, underscores are spaces, folders without photos are left out."""
+    for name in ("Anna_Berg", "Ben", "empty"):
+        (tmp_path / name).mkdir()
+    photo(tmp_path / "Anna_Berg" / "1.jpg", cyan=10)
+    photo(tmp_path / "Ben" / "1.png", cyan=10)
+    assert list(find_people(tmp_path)) == ["Anna Berg", "Ben"]
+
+
+def test_a_folder_without_people_is_one_line(tmp_path):
+    """Nothing to enrol."""
+    with pytest.raises(InputError, match="holds no people"):
+        find_people(tmp_path)

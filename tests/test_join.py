@@ -1,0 +1,156 @@
+"""Constraints joined over time into moments."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from vsearch.join import SAME_SHOT, join_film
+from vsearch.records.media import Shot
+from vsearch.settings import SearchSettings
+from vsearch.streams import NO_TRACK, Stream, make_cells
+
+SETTINGS = SearchSettings(window_s=8.0)
+
+
+def cells(*shot_lengths):
+    """Return cells of one second each in shots of the given whole lengths."""
+    edges = np.r_[0, np.cumsum(shot_lengths)].astype(float)
+    shots = [Shot(a, b, a) for a, b in pairwise(edges)]
+    times = np.arange(edges[-1]) + 0.5
+    return make_cells(times, np.repeat(np.arange(len(shots)), shot_lengths), shots)
+
+
+def stream(probabilities, *, negated=False):
+    values = np.array(probabilities, dtype=float)
+    return Stream(
+        label="it",
+        kind="scene",
+        is_negated=negated,
+        probabilities=values,
+        similarities=values,
+        clarity=values,
+        tracks=np.full(len(values), NO_TRACK),
+    )
+
+
+def spans(moments, *, full=True):
+    return [(m.start_s, m.end_s) for m in moments if m.is_full == full]
+
+
+def test_a_moment_is_the_run_of_cells_where_the_thing_is_seen():
+    """Seen in the second shot only: the moment is that shot."""
+    found = join_film(cells(4, 3, 4), [stream([0] * 4 + [1] * 3 + [0] * 4)], SETTINGS)
+    assert spans(found) == [(4.0, 7.0)]
+    assert found[0].score == pytest.approx(1.0)
+
+
+def test_two_things_on_one_frame_beat_two_things_in_one_shot_beat_two_shots():
+    """The same evidence is worth more the closer together it lies."""
+
+    def best(first, second, *shots):
+        return join_film(cells(*shots), [stream(first), stream(second)], SETTINGS)[0].score
+
+    same_frame = best([0, 1, 0, 0], [0, 1, 0, 0], 4)
+    same_shot = best([0, 1, 0, 0], [0, 0, 1, 0], 4)
+    other_shot = best([0, 1, 0, 0], [0, 0, 1, 0], 2, 2)
+    assert same_frame == pytest.approx(1.0)
+    assert same_shot == pytest.approx(np.sqrt(SAME_SHOT * 2 ** (-1 / 8)))
+    assert same_frame > same_shot > other_shot > 0.5
+
+
+def test_things_further_apart_than_the_window_are_only_partial():
+    """Twenty seconds apart is two moments with something missing each, unless asked for."""
+    first, second = np.zeros(40), np.zeros(40)
+    first[5], second[25] = 1, 1
+    streams = [stream(first), stream(second)]
+    assert spans(join_film(cells(*[2] * 20), streams, SETTINGS)) == []
+    partial = join_film(cells(*[2] * 20), streams, SETTINGS)
+    assert [m.is_full for m in partial] == [False, False]
+    wide = SearchSettings(window_s=40.0)
+    assert spans(join_film(cells(*[2] * 20), streams, wide)) != []
+
+
+def test_a_window_of_zero_asks_for_the_same_frame():
+    """Next frame, same shot: too far."""
+    strict = SearchSettings(window_s=0.0)
+    together = [stream([0, 1, 0]), stream([0, 1, 0])]
+    apart = [stream([0, 1, 0]), stream([0, 0, 1])]
+    assert spans(join_film(cells(3), together, strict)) != []
+    assert spans(join_film(cells(3), apart, strict)) == []
+
+
+def test_without_leaves_out_the_shots_where_the_other_is_seen():
+    """Anna in two shots, Ben in the first of them: the second is the answer."""
+    anna = stream([1, 1, 1, 0, 0, 1, 1, 1])
+    ben = stream([0, 1, 0, 0, 0, 0, 0, 0], negated=True)
+    found = join_film(cells(3, 2, 3), [anna, ben], SETTINGS)
+    assert spans(found)[0] == (5.0, 8.0)
+    assert (0.0, 3.0) not in spans(found)
+
+
+def test_only_negated_constraints_give_what_is_left():
+    """A sentence of "no cars" is every shot without one."""
+    found = join_film(cells(3, 3), [stream([1, 1, 1, 0, 0, 0], negated=True)], SETTINGS)
+    assert spans(found) == [(3.0, 6.0)]
+
+
+def test_a_short_interruption_does_not_end_a_moment():
+    """One shot of a second between two alike shots is bridged, one of three seconds is not."""
+    short = join_film(cells(4, 1, 4), [stream([1] * 4 + [0] + [1] * 4)], SETTINGS)
+    long = join_film(cells(4, 3, 4), [stream([1] * 4 + [0] * 3 + [1] * 4)], SETTINGS)
+    assert spans(short) == [(0.0, 9.0)]
+    assert sorted(spans(long)) == [(0.0, 4.0), (7.0, 11.0)]
+
+
+def test_full_matches_come_before_partial_ones_whatever_their_score():
+    """A weak full match still has everything that was asked for."""
+    first = stream([0.6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+    second = stream([0.6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    narrow = SearchSettings(window_s=1.0)
+    found = join_film(cells(*[3] * 4), [first, second], narrow)
+    assert [m.is_full for m in found] == [True, False]
+
+
+def test_evidence_names_the_cell_it_lies_in():
+    """The thing is in the next shot: the pick says so."""
+    found = join_film(cells(2, 2), [stream([0, 1, 0, 0]), stream([0, 0, 1, 0])], SETTINGS)
+    assert sorted(found[0].picks) == [1, 2]
+
+
+def test_a_film_without_frames_has_no_moments():
+    """Nothing in, nothing out."""
+    assert join_film(make_cells(np.zeros(0), np.zeros(0, int), []), [stream([])], SETTINGS) == []
+
+
+def test_the_join_agrees_with_a_plain_double_loop():
+    """The sliding maxima give what trying every pair of cells gives."""
+    rng = np.random.default_rng(7)
+    film = cells(*rng.integers(1, 9, 30))
+    n = len(film)
+    values = rng.random((2, n)) ** 4
+    window = SETTINGS.window_s
+    expected = np.ones(n)
+    for probabilities in values:
+        for i in range(n):
+            gaps = np.abs(film.times_s - film.times_s[i])
+            worth = np.where(film.shots == film.shots[i], SAME_SHOT, 0.8) * 2 ** (-gaps / window)
+            worth[i] = 1.0
+            best = (probabilities * worth * (gaps <= window)).max()
+            expected[i] *= np.sqrt(max(best, 0.02))
+    found = join_film(film, [stream(v) for v in values], SETTINGS)
+    assert max(m.score for m in found) == pytest.approx(expected.max(), abs=1e-9)
+
+
+def test_of_equal_moments_the_one_better_seen_comes_first():
+    """The same probability, but a larger, sharper face in the second shot."""
+    blurred = stream([1, 1, 0, 0, 1, 1])
+    clear = replace(blurred, clarity=np.array([0.2, 0.2, 0, 0, 0.9, 0.9]))
+    assert spans(join_film(cells(2, 2, 2), [clear], SETTINGS)) == [(4.0, 6.0), (0.0, 2.0)]
+
+
+def test_a_moment_does_not_spill_into_a_shot_where_something_is_missing():
+    """Both in the second shot, one of them in the first as well: the moment is the second shot."""
+    both = join_film(cells(3, 3), [stream([1] * 6), stream([0, 0, 0, 1, 1, 1])], SETTINGS)
+    assert spans(both) == [(3.0, 6.0)]

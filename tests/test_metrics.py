@@ -1,0 +1,58 @@
+"""The measures of moment retrieval, by hand-computed cases."""
+
+import pytest
+
+from vsearch.metrics import Found, Truth, score, temporal_iou
+
+ONE = Truth(expected={"a.mp4": [(10.0, 20.0)]}, acceptable={"a.mp4": [(0.0, 20.0)]})
+TWO = Truth(
+    expected={"a.mp4": [(0.0, 4.0), (6.0, 10.0)]}, acceptable={"a.mp4": [(0.0, 4.0), (6.0, 10.0)]}
+)
+
+
+def test_iou_of_two_spans():
+    """Five shared seconds of fifteen."""
+    assert temporal_iou((0, 10), (5, 15)) == pytest.approx(1 / 3)
+    assert temporal_iou((0, 1), (2, 3)) == 0.0
+
+
+def test_the_first_moment_right_is_full_marks():
+    """Everything is one when the only span is found first."""
+    found = score([Found("a.mp4", 10.0, 20.0)], ONE)
+    assert (found.r1_iou5, found.r5_iou5, found.ap_iou3, found.ndcg10) == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_an_acceptable_stretch_that_contains_the_span_counts():
+    """0-20 has IoU .5 with the span, but is the acceptable stretch itself; 1-19 is near it."""
+    assert score([Found("a.mp4", 1.0, 19.0)], ONE).r1_iou5 == 1.0
+
+
+def test_the_right_time_in_the_wrong_film_is_wrong():
+    """The file name matters."""
+    assert score([Found("b.mp4", 10.0, 20.0)], ONE).r5_iou3 == 0.0
+
+
+def test_a_span_found_second_has_half_the_precision():
+    """Wrong, right: R@1 is 0, R@5 is 1, average precision 1/2."""
+    found = score([Found("a.mp4", 100.0, 110.0), Found("a.mp4", 10.0, 20.0)], ONE)
+    assert (found.r1_iou3, found.r5_iou3, found.ap_iou3) == (0.0, 1.0, 0.5)
+
+
+def test_repeating_a_span_is_wrong_and_a_missing_span_costs_its_share():
+    """Right, repeat, right: (1/1 + 2/3) / 2; without the last: 1/2."""
+    moments = [Found("a.mp4", 0, 4), Found("a.mp4", 0.1, 4), Found("a.mp4", 6, 10)]
+    assert score(moments, TWO).ap_iou3 == pytest.approx((1 + 2 / 3) / 2)
+    assert score(moments[:2], TWO).ap_iou3 == pytest.approx(0.5)
+
+
+def test_looser_overlap_counts_at_three_tenths_only():
+    """IoU .4 is right at .3 and wrong at .5."""
+    strict = Truth(expected={"a.mp4": [(0.0, 10.0)]}, acceptable={"a.mp4": [(0.0, 10.0)]})
+    found = score([Found("a.mp4", 0.0, 4.0)], strict)
+    assert (found.r1_iou3, found.r1_iou5) == (1.0, 0.0)
+
+
+def test_an_empty_answer_scores_nothing():
+    """No moments, no marks."""
+    found = score([], ONE)
+    assert (found.r1_iou3, found.ap_iou3, found.ndcg10) == (0.0, 0.0, 0.0)

@@ -1,0 +1,95 @@
+"""One film looked at, with models whose answers are plain."""
+
+import numpy as np
+import pytest
+
+from indexer.pipeline import look_at
+from tests.fakes import BLUE, GREEN, RED, models, picture
+from tests.media import make_clip
+from vsearch.errors import MediaError
+from vsearch.settings import IndexSettings
+from vsearch.video import open_film
+
+FPS = 25
+
+
+@pytest.fixture
+def clip(tmp_path):
+    """Three seconds of red with a face, half a second of green, two of blue with two faces."""
+    frames = [picture(RED, magenta=20)] * 75
+    frames += [picture(GREEN)] * 13
+    frames += [picture(BLUE, magenta=20, cyan=100)] * 50
+    return make_clip(tmp_path / "clip.mp4", frames, fps=FPS, pixel_format="yuv444p")
+
+
+def test_shots_samples_faces_and_tracks_are_those_of_the_film(clip):
+    """Three shots; a sample a second and the short shot's middle; four tracks' worth of faces."""
+    with open_film(clip) as reader:
+        seen = look_at(reader, models(), IndexSettings())
+    assert [shot.start_s for shot in seen.shots] == pytest.approx([0.0, 3.0, 3.52])
+    assert seen.shots[-1].end_s == pytest.approx(138 / FPS)
+    assert seen.frames.times_s.tolist() == pytest.approx(
+        [0.0, 1.0, 2.0, 3.0, 3.25, 4.0, 5.0], abs=0.13
+    )
+    assert seen.frames.shots.tolist() == [0, 0, 0, 1, 1, 2, 2]
+    assert seen.faces.tracks.tolist() == [0, 0, 0, 1, 2, 1, 2]
+    assert seen.tracks.shots.tolist() == [0, 2, 2]
+
+
+def test_scene_vectors_are_those_of_the_colours(clip):
+    """Red frames point along red, blue ones along blue."""
+    with open_film(clip) as reader:
+        seen = look_at(reader, models(), IndexSettings())
+    assert seen.frames.vectors[0].argmax() == 0
+    assert seen.frames.vectors[3].argmax() == 1
+
+
+def test_boxes_are_fractions_of_the_frame(clip):
+    """A square from 20 to 60 of 160 and from 40 to 80 of 120."""
+    with open_film(clip) as reader:
+        seen = look_at(reader, models(), IndexSettings())
+    assert seen.faces.boxes[0] == pytest.approx([0.125, 1 / 3, 0.375, 2 / 3], abs=0.02)
+
+
+def test_more_samples_on_request(clip):
+    """At five a second there are five times as many."""
+    with open_film(clip) as reader:
+        seen = look_at(reader, models(), IndexSettings(sample_fps=5.0))
+    assert seen.picture_count == pytest.approx(28, abs=2)
+
+
+def test_progress_reaches_the_end(clip):
+    """The last report is of the last sample."""
+    reached: list[float] = []
+    with open_film(clip) as reader:
+        look_at(reader, models(), IndexSettings(), on_progress=reached.append)
+    assert max(reached) == pytest.approx(5.0, abs=0.05)
+
+
+def test_a_film_without_faces_has_empty_columns(tmp_path):
+    """Nothing found is no error."""
+    path = make_clip(tmp_path / "empty.mp4", [picture(RED)] * 30)
+    with open_film(path) as reader:
+        seen = look_at(reader, models(), IndexSettings())
+    assert (len(seen.faces), len(seen.tracks), len(seen.shots)) == (0, 0, 1)
+
+
+def test_a_model_that_fails_stops_the_decoding_thread(clip):
+    """The error comes out, and nothing hangs."""
+
+    class Broken:
+        name, dim, prompts = "broken", 3, ("{}",)
+
+        def regions(self, image):
+            return [image]
+
+        def encode_images(self, images):
+            raise MediaError("broken")
+
+        def encode_texts(self, texts):
+            return np.zeros((len(texts), 3), np.float32)
+
+    fine = models()
+    broken = type(fine)(Broken(), fine.detector, fine.embedder, fine.shots)
+    with open_film(clip) as reader, pytest.raises(MediaError, match="broken"):
+        look_at(reader, broken, IndexSettings(sample_fps=25.0))

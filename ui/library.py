@@ -1,0 +1,110 @@
+"""What the page asks of the index."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import streamlit as st
+
+from ui.clips import Clip, cut
+from vsearch import assemble
+from vsearch.errors import InputError, StoreError
+from vsearch.records.moments import Answer, Moment
+from vsearch.search import Searcher
+from vsearch.settings import Home, SearchSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What can be asked about."""
+
+    titles: tuple[str, ...]
+    people: tuple[str, ...]
+    duration_s: float
+    encoder: str  # identity of the scene encoder
+    advice: str | None  # how to find more than this encoder does
+
+
+class Library(Protocol):
+    """An index as the page sees it; everything may raise VsearchError."""
+
+    def holdings(self) -> Holdings:
+        """Return what is in the index now."""
+        ...
+
+    def ask(self, text: str, settings: SearchSettings) -> Answer:
+        """Return the answer to a sentence."""
+        ...
+
+    def still(self, moment: Moment) -> bytes:
+        """Return the moment's picture as JPEG."""
+        ...
+
+    def clip(self, moment: Moment) -> Clip:
+        """Return the moment as video."""
+        ...
+
+
+class LocalLibrary:
+    """The index in a home on this machine."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def holdings(self) -> Holdings:
+        """Return what is in the index now; StoreError when there is none."""
+        with assemble.store(self._home) as store:
+            films, people, identity = store.films(), store.people(), store.identity()
+        if not films or identity is None:
+            raise StoreError(
+                "The index holds no films yet: run `vsearch index FOLDER`, then ask again."
+            )
+        return Holdings(
+            titles=tuple(film.title for film in films),
+            people=tuple(person.name for person in people),
+            duration_s=sum(film.duration_s for film in films),
+            encoder=identity.encoder,
+            advice=assemble.encoder_advice(identity.encoder),
+        )
+
+    def ask(self, text: str, settings: SearchSettings) -> Answer:
+        """Return the answer to a sentence; InputError when it asks for nothing."""
+        return self._searcher().ask(text, settings)
+
+    def still(self, moment: Moment) -> bytes:
+        """Return the moment's picture; MediaError when the film cannot be read any more."""
+        return assemble.thumbnails(self._home).of(moment)
+
+    def clip(self, moment: Moment) -> Clip:
+        """Return the moment as video, from where the index says the film is now.
+
+        UnknownNameError when the film was removed from the index meanwhile, MediaError when it has
+        moved or cannot be played in a browser.
+        """
+        with assemble.store(self._home) as store:
+            path = store.film(moment.film_id).path
+        if not path.exists():
+            raise InputError(
+                f"{path.name} is no longer in {path.parent}: run `vsearch index` on its new folder."
+            )
+        return cut(path, moment.start_s, moment.end_s)
+
+    def _searcher(self) -> Searcher:
+        """Return the open searcher; another one when the index was built anew."""
+        home = self._home
+        made = home.index.stat().st_ino if home.index.exists() else 0
+        return _open_searcher(home.folder, home.weights, made)[0]
+
+
+def _close(opened: tuple[Searcher, Callable[[], None]]) -> None:
+    opened[1]()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=_close)
+def _open_searcher(folder: Path, weights: Path, made: int) -> tuple[Searcher, Callable[[], None]]:
+    """Return a searcher and what closes it; opened once for all visitors of the page."""
+    with ExitStack() as stack:
+        searcher = stack.enter_context(assemble.searcher(Home(folder, weights)))
+        return searcher, stack.pop_all().close

@@ -1,0 +1,150 @@
+"""People made known to the library by their photos."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vsearch.errors import InputError, MediaError
+from vsearch.photos import PHOTO_SUFFIXES, content_hash, cut_face, read_photo
+from vsearch.protocols import FaceDetector, FaceEmbedder
+from vsearch.records.arrays import Image, Vectors
+from vsearch.records.columns import Detections
+
+SAME_PERSON = 0.45  # cosine from which a face in a group photo is taken for the person
+DOMINANT = 4.0  # a face with this many times the area of every other is the photo's subject
+DOUBTFUL = 0.2  # below this cosine to all their other photos, a photo is worth a second look
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One photo's face, ready to be stored."""
+
+    photo: str  # the photo's file name
+    vector: Vectors  # (1, 512)
+    crop: bytes  # JPEG of the face with room round it
+    note: str | None = None  # what the user should know
+
+    @property
+    def crop_hash(self) -> str:
+        """Return the SHA-256 that names the stored crop."""
+        return content_hash(self.crop)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What became of a person's photos."""
+
+    references: tuple[Reference, ...]
+    refused: tuple[tuple[str, str], ...]  # (photo, reason)
+
+
+def find_people(folder: Path) -> dict[str, list[Path]]:
+    """Return the photos of each person in ``folder/<Name>/*.jpg``; underscores become spaces.
+
+    InputError when the folder does not exist or holds no folder with photos.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder: name one that holds a folder per person.")
+    people = {
+        entry.name.replace("_", " ").strip(): _photos_in(entry)
+        for entry in sorted(folder.iterdir())
+        if entry.is_dir() and not entry.name.startswith(".")
+    }
+    people = {name: photos for name, photos in people.items() if photos}
+    if not people:
+        raise InputError(f"{folder} holds no people: put photos into {folder}/<Name>/.")
+    return people
+
+
+def find_photos(paths: Sequence[Path]) -> list[Path]:
+    """Return the given photos, folders replaced by the photos in them, in order."""
+    return [p for path in paths for p in (_photos_in(path) if path.is_dir() else [path])]
+
+
+def enrol(
+    photos: Sequence[Path],
+    *,
+    detector: FaceDetector,
+    embedder: FaceEmbedder,
+    known: Vectors,
+) -> Enrolment:
+    """Return the reference face of every photo, and the photos that cannot be used with reasons.
+
+    A photo with one face, or one face four times as large as any other, shows the person. In a
+    group photo the face most like the person's other photos (``known`` (n, 512) and the ones in
+    this call) is taken if it is alike enough; otherwise the photo is refused.
+    """
+    views: list[_View] = []
+    refused: dict[str, str] = {}
+    for photo in photos:
+        try:
+            image = read_photo(photo)
+        except MediaError as error:
+            refused[photo.name] = str(error)
+            continue
+        found = detector.detect(image)
+        if len(found):
+            views.append(_View(photo.name, image, found, embedder.embed(image, found)))
+        else:
+            refused[photo.name] = f"{photo.name}: no face found; use a sharper or closer photo."
+    subjects = [_dominant_face(view.found) for view in views]
+    clear = [v.vectors[[i]] for v, i in zip(views, subjects, strict=True) if i is not None]
+    gallery = np.concatenate([known, *clear])
+    references = []
+    for view, subject in zip(views, subjects, strict=True):
+        face = _likest_face(view, gallery) if subject is None else subject
+        if face is None:
+            refused[view.name] = (
+                f"{view.name}: {len(view.found)} faces, none known to be this person; "
+                "crop it to one face, or add a photo of them alone as well."
+            )
+            continue
+        references.append(_reference(view, face, gallery, is_group=subject is None))
+    return Enrolment(references=tuple(references), refused=tuple(refused.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One photo with the faces on it."""
+
+    name: str
+    image: Image
+    found: Detections
+    vectors: Vectors  # (faces, 512)
+
+
+def _dominant_face(found: Detections) -> int | None:
+    """Return the face that the photo is plainly of, None when several could be."""
+    areas = np.prod(found.boxes[:, 2:] - found.boxes[:, :2], axis=1)
+    order = np.argsort(-areas, kind="stable")
+    if len(order) > 1 and areas[order[0]] < DOMINANT * areas[order[1]]:
+        return None
+    return int(order[0])
+
+
+def _likest_face(view: _View, gallery: Vectors) -> int | None:
+    """Return the face most like the gallery, None when none is alike enough."""
+    if not len(gallery):
+        return None
+    likeness = (view.vectors @ gallery.T).max(axis=1)
+    return int(likeness.argmax()) if likeness.max() >= SAME_PERSON else None
+
+
+def _reference(view: _View, face: int, gallery: Vectors, *, is_group: bool) -> Reference:
+    left, top, right, bottom = (float(edge) for edge in view.found.boxes[face])
+    likeness = np.sort(gallery @ view.vectors[face])  # the photo itself is in it when it is clear
+    others = likeness if is_group else likeness[:-1]
+    note = None
+    if is_group:
+        note = f"{view.name}: of {len(view.found)} faces, took the one like the other photos."
+    elif len(others) and others[-1] < DOUBTFUL:
+        note = f"{view.name}: does not look like the other photos; remove it if it is a mistake."
+    return Reference(
+        view.name, view.vectors[[face]], cut_face(view.image, (left, top, right, bottom)), note
+    )
+
+
+def _photos_in(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES)

@@ -1,0 +1,5 @@
+"""Understanding a typed sentence."""
+
+from vsearch.parse.parser import LONGEST_SENTENCE, Parser
+
+__all__ = ["LONGEST_SENTENCE", "Parser"]

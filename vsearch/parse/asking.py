@@ -1,0 +1,44 @@
+"""The words around a question: "show me all scenes where ..." says nothing about the picture."""
+
+import re
+
+_KIND = r"(?:scenes?|moments?|clips?|parts?|shots?|bits?|videos?|footage|segments?|sequences?)"
+_SOME = rf"(?:(?:a|an|all|every|any|some|each)(?: of)? )?(?:(?:the|those) )?{_KIND}"
+_THAT = r"(?:where|when|in which|of|that (?:shows?|has|have|contains?)|showing|featuring|between)"
+_WISH = r"(?:want|like|need|love|wish)(?: to (?:see|find|watch))?"
+_WHEN = r"(?:when|where)(?:'s| is| are| was| were| do| does| did| can)"
+_WHAT = r"(?:all|every|any|some|the|an?|clips?|scenes?|moments?|(?-i:[A-Z]))"  # not "show jumping"
+_LEADING = tuple(
+    re.compile(rf"\W*(?:{pattern})(?!\w)", re.IGNORECASE)
+    for pattern in (
+        r"please|hey|hi|hello|ok|okay",
+        r"(?:can|could|would|will) you(?: please)?",
+        rf"(?:i|we)(?:'d| would)?(?: (?:really|just))? {_WISH}",
+        r"(?:i'?m |i am )?(?:looking|searching) for|(?:look|search) for",
+        r"(?:find|show|give|get|bring|fetch|play|tell) (?:me|us)",
+        rf"find|(?:show|display|list)(?= {_WHAT})",
+        r"(?:in|at) (?:which|what) (?:scenes?|films?|movies?|moments?)",
+        rf"{_WHEN}(?: (?:we|i|you)(?: (?:see|find|watch))?)?",
+        r"(?:is|are|was|were) there",
+        rf"{_SOME} {_THAT}",
+        rf"{_SOME}(?= (?:from|in|with)\b)",
+        r"every time|whenever|any time",
+        r"where|when(?= \S+ \S)",
+    )
+)
+
+
+def asking_end(text: str) -> int:
+    """Return the offset at which the words that only ask for something end; 0: there are none."""
+    end = 0
+    while found := _next(text, end):
+        end = found
+    return end
+
+
+def _next(text: str, start: int) -> int | None:
+    for pattern in _LEADING:
+        found = pattern.match(text, start)
+        if found and found.end() > start:
+            return found.end()
+    return None

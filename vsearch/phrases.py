@@ -1,0 +1,71 @@
+"""Phrases as vectors: prompts averaged, everyday background phrases kept on disk."""
+
+import hashlib
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from vsearch.protocols import SceneEncoder
+from vsearch.records.arrays import Vectors, unit_rows
+
+BACKGROUND = Path(__file__).with_name("background.txt")
+
+
+class PhraseBook:
+    """Embeds the phrases of queries, and the background they are weighed against."""
+
+    def __init__(self, encoder: SceneEncoder, *, cache: Path | None = None) -> None:
+        """``cache`` is a folder in which the background's vectors are kept between runs."""
+        self._encoder = encoder
+        self._cache = cache
+        self._background: Vectors | None = None
+
+    @property
+    def encoder_name(self) -> str:
+        """Return the identity of the encoder."""
+        return self._encoder.name
+
+    def vectors(self, phrases: Sequence[str]) -> Vectors:
+        """Return one unit vector per phrase, (n, dim): the mean over the encoder's prompts."""
+        prompts = self._encoder.prompts
+        texts = [prompt.format(phrase) for phrase in phrases for prompt in prompts]
+        vectors = self._encoder.encode_texts(texts)
+        return unit_rows(
+            vectors.reshape(len(phrases), len(prompts), self._encoder.dim).mean(axis=1)
+        )
+
+    def background(self) -> Vectors:
+        """Return the vectors of everyday phrases that have nothing to do with a query, (n, dim)."""
+        if self._background is None:
+            self._background = self._read_or_make()
+        return self._background
+
+    def _read_or_make(self) -> Vectors:
+        phrases = BACKGROUND.read_text("utf-8").split("\n")
+        phrases = [phrase for phrase in phrases if phrase]
+        if self._cache is None:
+            return self.vectors(phrases)
+        told = "\n".join([self._encoder.name, *self._encoder.prompts, *phrases])
+        path = self._cache / f"background-{hashlib.sha256(told.encode()).hexdigest()[:16]}.npy"
+        try:
+            return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
+        except (OSError, ValueError):
+            made = self.vectors(phrases)
+            _write_whole(path, made)
+            return made
+
+
+def _write_whole(path: Path, vectors: Vectors) -> None:
+    """Write the file in one step; an index on a read-only disk does without the cache."""
+    buffer = io.BytesIO()
+    np.save(buffer, vectors)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(buffer.getvalue())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)

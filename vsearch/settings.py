@@ -1,0 +1,95 @@
+"""Where everything lies and how a search is weighed."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from vsearch.errors import InputError
+
+HOME_VARIABLE = "VSEARCH_HOME"
+WEIGHTS_VARIABLE = "VSEARCH_WEIGHTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The one folder that holds everything the program writes.
+
+    The weights may lie elsewhere, so that several homes share them.
+    """
+
+    folder: Path
+    weights: Path
+
+    @classmethod
+    def locate(cls, given: str | Path | None = None) -> "Home":
+        """Return the given folder, else $VSEARCH_HOME, else the platform's data folder.
+
+        The weights lie in its ``models`` folder unless $VSEARCH_WEIGHTS names another.
+        """
+        chosen = given if given is not None else os.environ.get(HOME_VARIABLE) or None
+        if chosen is None:
+            chosen = platformdirs.user_data_path("vsearch", appauthor=False)
+        elif not str(chosen).strip():
+            raise InputError("The home folder is empty: name a folder with --home.")
+        folder = Path(chosen).expanduser().absolute()
+        weights = os.environ.get(WEIGHTS_VARIABLE)
+        return cls(folder, Path(weights).expanduser().absolute() if weights else folder / "models")
+
+    def inside(self, name: str) -> "Home":
+        """Return a home of its own below this one, with the same weights."""
+        return Home(self.folder / name, self.weights)
+
+    @property
+    def index(self) -> Path:
+        """Return the folder of the LanceDB tables."""
+        return self.folder / "index"
+
+    @property
+    def photos(self) -> Path:
+        """Return the folder of enrolled people's faces."""
+        return self.folder / "people"
+
+    @property
+    def cache(self) -> Path:
+        """Return the folder of what can be made again: thumbnails, vectors of fixed phrases."""
+        return self.folder / "cache"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """What counts as one moment and when an answer is good enough.
+
+    The window is about two shots of ordinary film (4 s each): shot and reverse shot belong
+    together, the next scene does not.
+    """
+
+    window_s: float = 8.0  # evidence further apart than this is never one moment, >= 0
+    top: int = 10  # moments returned, >= 1
+    present: float = 0.5  # probability from which a constraint counts as seen, 0..1
+    merge_gap_s: float = 1.5  # shorter interruptions do not end a moment, >= 0
+
+    def __post_init__(self) -> None:
+        if self.window_s < 0:
+            raise InputError(f"A window of {self.window_s:g} s is impossible: give 0 or more.")
+        if self.top < 1:
+            raise InputError(f"Cannot show {self.top} moments: give 1 or more.")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What the indexer looks at, and with which models."""
+
+    sample_fps: float = 1.0  # sampled frames per second beside the middle of every shot
+    scene_encoder: str = "auto"  # auto, small, MODEL/WEIGHTS of open_clip, MODEL@CHECKPOINT
+    face_detector: str = "yunet"  # yunet or mtcnn
+    max_side_px: int = 1280  # sampled frames are scaled down to this
+
+    def __post_init__(self) -> None:
+        if not 0.01 <= self.sample_fps <= 60:
+            raise InputError(f"Cannot sample {self.sample_fps:g} frames a second: give 0.01 to 60.")
+        if self.face_detector not in ("yunet", "mtcnn"):
+            raise InputError(
+                f"No face detector is called {self.face_detector!r}: choose yunet or mtcnn."
+            )

@@ -1,0 +1,18 @@
+"""The index on disk: one LanceDB database holding films, people and who plays whom."""
+
+from vsearch.store.identity import SCHEMA_VERSION, IndexIdentity
+from vsearch.store.index import Store, StoreStats
+from vsearch.store.snapshot import FaceBoxes, FrameScores
+from vsearch.store.tables import quote
+from vsearch.store.writer import FilmWriter
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "FaceBoxes",
+    "FilmWriter",
+    "FrameScores",
+    "IndexIdentity",
+    "Store",
+    "StoreStats",
+    "quote",
+]

@@ -1,0 +1,274 @@
+"""The store: films, people and casts in one LanceDB database."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from vsearch import __version__
+from vsearch.errors import MismatchError, StoreError
+from vsearch.records.media import Film
+from vsearch.store import schema
+from vsearch.store.failures import explain
+from vsearch.store.identity import (
+    SCHEMA_VERSION,
+    IndexIdentity,
+    identity_of_rows,
+    identity_rows,
+    require_same,
+)
+from vsearch.store.locks import WriterLock
+from vsearch.store.people import People
+from vsearch.store.reads import Films
+from vsearch.store.tables import (
+    EMPTY_TABLES,
+    FILMS_LOCK,
+    META,
+    PEOPLE_LOCK,
+    RUN_TABLES,
+    Tables,
+    any_of,
+    local_folder,
+)
+from vsearch.store.writer import FilmWriter
+
+_FILM_TABLES = ("films", *RUN_TABLES)
+_PEOPLE_WAIT_S = 10.0  # edits of people take milliseconds: wait for another one
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """How much is in the index."""
+
+    films: int
+    duration_s: float
+    frames: int  # sampled frames
+    faces: int
+    tracks: int
+    people: int
+    size_bytes: int | None  # on disk; None when the index is not in a local folder
+
+
+class Store(Films, People):
+    """One index at one address; safe to share between the threads of a reading process."""
+
+    def __init__(self, tables: Tables, *, is_recording: bool) -> None:
+        Films.__init__(self, tables)
+        People.__init__(self, tables, _people_lock(tables))
+        self._lock = WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0)
+        self._is_recording = is_recording
+
+    @classmethod
+    def open(cls, uri: str | Path, *, create: bool = True) -> "Store":
+        """Return the index at a folder or any LanceDB address.
+
+        With ``create`` it is made where there is none, and the first ``check_identity`` is
+        recorded. Raises StoreError when there is no index, when the folder holds something
+        else, or when another version of vsearch made it.
+        """
+        address = str(uri)
+        _check_folder(address, local_folder(address), create=create)
+        tables = Tables.connect(address)
+        if tables.find(META) is None:
+            if not create:
+                raise _no_index(address)
+            with _people_lock(tables).held():
+                _make(tables)
+        _check_version(address, _meta(tables))
+        return cls(tables, is_recording=create)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._forget()
+
+    def stats(self) -> StoreStats:
+        """Return counts and size, without reading any vector."""
+        films = self.films()
+        people = self._tables.read("people", ["person"]).column("person").to_pylist()
+        return StoreStats(
+            films=len(films),
+            duration_s=sum(film.duration_s for film in films),
+            frames=sum(film.frame_count for film in films),
+            faces=sum(film.face_count for film in films),
+            tracks=self._count_tracks(films),
+            people=len(set(people)),
+            size_bytes=self._tables.size_bytes(),
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other writers out for the whole block, as an indexing run does.
+
+        Only the thread that entered the block may write films meanwhile. Every method that
+        writes does this by itself. Raises StoreError when another writer is at work.
+        """
+        with self._lock.held():
+            yield
+
+    def begin_film(self) -> FilmWriter:
+        """Return a context manager that takes the rows of one film; see ``FilmWriter``."""
+        return FilmWriter(self._tables, self._lock)
+
+    def sweep(self) -> int:
+        """Delete what killed runs left behind; return the number of rows.
+
+        Call it before ``begin_film``, never beside an open one.
+        """
+        with self._lock.held():
+            runs = self._tables.read("films", ["run_id"]).column("run_id").to_pylist()
+            orphans = f"NOT ({any_of('run_id', runs)})"
+            present = [name for name in RUN_TABLES if self._tables.find(name) is not None]
+            return sum(self._tables.delete(name, orphans) for name in present)
+
+    def move_film(self, film_id: str, path: Path, *, size_bytes: int, modified_ns: int) -> Film:
+        """Return the film with its new place noted; raise UnknownNameError for an unknown id."""
+        with self._lock.held():
+            film = replace(
+                self.film(film_id), path=path, size_bytes=size_bytes, modified_ns=modified_ns
+            )
+            self._tables.merge("films", "id", schema.film_table([film]))
+            return film
+
+    def retitle_film(self, film_id: str, title: str, year: int | None) -> Film:
+        """Return the film with its new title and year; raise UnknownNameError for an unknown id."""
+        with self._lock.held():
+            film = replace(self.film(film_id), title=title, year=year)
+            self._tables.merge("films", "id", schema.film_table([film]))
+            return film
+
+    def remove_film(self, film_id: str) -> None:
+        """Remove a film with all its rows; raise UnknownNameError for an unknown id.
+
+        The film's entry leaves the disk at once, its vectors at the latest when a tenth of the
+        file they are in is deleted.
+        """
+        with self._lock.held():
+            gone = self.film(film_id)
+            kept = [film for film in self._pin().films if film.id != film_id]
+            self._tables.replace("films", schema.film_table(kept))
+            for name in RUN_TABLES:
+                if self._tables.delete(name, any_of("run_id", [gone.run_id])):
+                    self._tables.tidy(name, at_once=True)
+
+    def optimize(self, *, index_from_rows: int = 50_000) -> None:
+        """Tidy up after an indexing run: merge files, index run_id, drop old versions.
+
+        Tables below ``index_from_rows`` rows get no index: reading them whole is as fast.
+        """
+        with self._lock.held():
+            for name in _FILM_TABLES:
+                if self._tables.find(name) is None:
+                    continue
+                if name in RUN_TABLES:
+                    self._tables.index_runs(name, from_rows=index_from_rows)
+                self._tables.tidy(name)
+
+    def identity(self) -> IndexIdentity | None:
+        """Return with what the index was made, None before the first ``check_identity``."""
+        return identity_of_rows(_meta(self._tables))
+
+    def check_identity(self, identity: IndexIdentity) -> None:
+        """Raise MismatchError unless the index was made with these models and sampling.
+
+        The first call on a store opened with ``create`` records them.
+        """
+        made = self.identity()
+        if made is None and self._is_recording:
+            with self._lock.held():
+                made = self.identity()
+                if made is None:
+                    self._record(identity)
+        if made is not None:
+            require_same(made, identity)
+
+    def rebuild(self, identity: IndexIdentity) -> None:
+        """Forget all films and record another identity; people and casts stay.
+
+        Raises MismatchError when people are enrolled with another face embedder.
+        """
+        made = self.identity()
+        enrolled = len(self.people())
+        if enrolled and made is not None and made.face_embedder != identity.face_embedder:
+            raise MismatchError(
+                f"{enrolled} people are enrolled with face embedder {made.face_embedder} (asked"
+                f" for {identity.face_embedder}): remove them first, or keep that embedder"
+            )
+        with self._lock.held():
+            # In this order a break leaves an empty index that still fits what it says of itself.
+            self._tables.replace("films", schema.film_table([]))
+            self._tables.replace(META, _meta_table({}))
+            self._record(identity)
+            for name in RUN_TABLES:
+                self._tables.delete(name, "true")
+                self._tables.tidy(name, at_once=True)
+
+    def _record(self, identity: IndexIdentity) -> None:
+        """Make the frames' table for these vectors, then tell of it; both anew if need be."""
+        frames = self._tables.find("frames")
+        wanted = schema.frames_schema(identity.encoder_dim)
+        if frames is None or not frames.schema.equals(wanted):
+            self._tables.recreate("frames", wanted)
+        self._tables.replace(META, _meta_table(identity_rows(identity)))
+
+
+def _people_lock(tables: Tables) -> WriterLock:
+    return WriterLock(tables.folder and tables.folder / PEOPLE_LOCK, wait_s=_PEOPLE_WAIT_S)
+
+
+def _make(tables: Tables) -> None:
+    for name, columns in EMPTY_TABLES.items():
+        tables.create(name, columns)
+    tables.create(META, schema.META, _meta_table({}))
+
+
+def _meta_table(values: Mapping[str, str]) -> schema.Rows:
+    made_by = {"schema_version": str(SCHEMA_VERSION), "vsearch_version": __version__}
+    return schema.meta_table(made_by | dict(values))
+
+
+def _meta(tables: Tables) -> dict[str, str]:
+    return {row["key"]: row["value"] for row in tables.read(META).to_pylist()}
+
+
+def _check_version(uri: str, meta: dict[str, str]) -> None:
+    version, maker = int(meta["schema_version"]), meta["vsearch_version"]
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"the index at {uri} was made by vsearch {maker}, which is newer than this"
+            f" {__version__}: upgrade vsearch"
+        )
+    if version < SCHEMA_VERSION:
+        raise StoreError(
+            f"the index at {uri} was made by vsearch {maker}, too old for this {__version__}:"
+            " index into a new folder"
+        )
+
+
+def _check_folder(uri: str, folder: Path | None, *, create: bool) -> None:
+    """Raise StoreError when a local folder cannot be an index, before LanceDB touches it."""
+    if folder is None:
+        return
+    try:
+        names = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    except OSError as error:
+        raise explain("open the index", uri, error) from error
+    tables = {f"{name}.lance" for name in (META, "frames", *EMPTY_TABLES)}
+    if not create and f"{META}.lance" not in names:
+        raise _no_index(uri)
+    if names and not names & tables and not names <= {FILMS_LOCK, PEOPLE_LOCK}:
+        raise StoreError(f"{uri} holds other things than an index: choose an empty folder")
+
+
+def _no_index(uri: str) -> StoreError:
+    return StoreError(
+        f"there is no index at {uri}: make one with `vsearch index`, or check --index"
+    )

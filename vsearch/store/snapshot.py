@@ -1,0 +1,226 @@
+"""The films at one moment, with all their rows, whatever a writer does meanwhile."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsearch.records.arrays import Boxes, Floats, Ints, Vectors, check_same_length
+from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
+from vsearch.records.media import Film, Shot
+from vsearch.store import schema
+from vsearch.store.failures import StaleReadError
+from vsearch.store.tables import (
+    RUN_TABLES,
+    OpenTable,
+    Tables,
+    any_of,
+    quote,
+    read_rows,
+    stream_rows,
+)
+
+_GROUP_FRAMES = 65_536  # LanceDB reads ahead within a scan: a scan per group bounds its memory
+_BATCH_NUMBERS = 1_048_576  # held as float32 at a time: 4 MiB, which stays in the cache
+_PIN_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FrameScores:
+    """How well every frame of one film fits some phrases; several rows may share one time."""
+
+    times_s: Floats  # (n,) ascending
+    shots: Ints  # (n,)
+    regions: Ints  # (n,) 0: the whole frame, 1..: crops of it
+    scores: NDArray[np.float32]  # (n, q) cosine similarities, -1..1 within 0.001
+
+    def __post_init__(self) -> None:
+        check_same_length(
+            "FrameScores",
+            times_s=self.times_s,
+            shots=self.shots,
+            regions=self.regions,
+            scores=self.scores,
+        )
+
+    def __len__(self) -> int:
+        return len(self.times_s)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceBoxes:
+    """Where some tracks are seen in one film."""
+
+    times_s: Floats  # (n,) ascending
+    tracks: Ints  # (n,)
+    boxes: Boxes  # (n, 4) fractions of the displayed frame, 0..1
+    scores: Floats  # (n,) detection score, 0..1
+
+    def __post_init__(self) -> None:
+        check_same_length(
+            "FaceBoxes",
+            times_s=self.times_s,
+            tracks=self.tracks,
+            boxes=self.boxes,
+            scores=self.scores,
+        )
+
+    def __len__(self) -> int:
+        return len(self.times_s)
+
+
+class Snapshot:
+    """Tables held at versions that fit together."""
+
+    def __init__(self, uri: str, films: Sequence[Film], tables: Mapping[str, OpenTable]) -> None:
+        self.films = tuple(films)
+        self._uri = uri
+        self._tables = tables
+        self._runs = frozenset(film.run_id for film in films)
+
+    def covers(self, films: Sequence[Film]) -> bool:
+        """Say whether the rows of all these films are in it."""
+        return all(film.run_id in self._runs for film in films)
+
+    def shots(self, film: Film) -> list[Shot]:
+        """Return the film's shots in order."""
+        rows = self._rows("shots", _run(film)).sort_by("shot").to_pylist()
+        return [Shot(row["start_s"], row["end_s"], row["keyframe_s"]) for row in rows]
+
+    def frames(self, film: Film) -> FrameColumns:
+        """Return the film's frames by time and region."""
+        return schema.frames_of(self._rows("frames", _run(film)))
+
+    def faces(self, film: Film) -> FaceColumns:
+        """Return the film's faces by time and track."""
+        return schema.faces_of(self._rows("faces", _run(film)))
+
+    def face_boxes(self, film: Film, tracks: Sequence[int]) -> FaceBoxes:
+        """Return where these tracks are seen, by time."""
+        numbers = ", ".join(str(int(track)) for track in tracks)
+        where = f"{_run(film)} AND track IN ({numbers})" if numbers else "false"
+        rows = self._rows("faces", where, ["time_s", "track", "box", "score"])
+        times_s = schema.floats(rows, "time_s")
+        order = np.argsort(times_s, kind="stable")
+        return FaceBoxes(
+            times_s=times_s[order],
+            tracks=schema.ints(rows, "track")[order],
+            boxes=schema.matrix(rows, "box")[order],
+            scores=schema.floats(rows, "score")[order],
+        )
+
+    def all_tracks(self, films: Sequence[Film]) -> dict[str, TrackColumns]:
+        """Return the tracks of every film by its id."""
+        rows = self._rows("tracks", any_of("run_id", [film.run_id for film in films]))
+        parts = dict(schema.rows_by_run(rows))
+        return {
+            film.id: schema.tracks_of(rows.take(parts.get(film.run_id, _NO_ROWS))) for film in films
+        }
+
+    def frame_scores(self, films: Sequence[Film], queries: Vectors) -> dict[str, FrameScores]:
+        """Return the similarity of every frame to every query vector (q, d), by film id."""
+        wanted = np.ascontiguousarray(queries.T, dtype=np.float32)
+        scores: dict[str, FrameScores] = {}
+        for group in _groups(films):
+            pieces: dict[str, list[FrameScores]] = {film.run_id: [] for film in group}
+            for batch in stream_rows(
+                self._tables["frames"],
+                self._uri,
+                where=any_of("run_id", pieces),
+                columns=["run_id", "time_s", "shot", "region", "vector"],
+                batch_rows=max(256, _BATCH_NUMBERS // len(wanted)),
+            ):
+                found = _score(batch, wanted)
+                for run_id, rows in schema.rows_by_run(batch):
+                    pieces[run_id].append(_picked(found, rows))
+            scores |= {film.id: _joined(pieces[film.run_id], len(queries)) for film in group}
+        return scores
+
+    def count_tracks(self) -> int:
+        """Return the number of tracks of all films."""
+        where = any_of("run_id", self._runs)
+        return len(self._rows("tracks", where, ["track"])) if self._runs else 0
+
+    def _rows(self, name: str, where: str, columns: Sequence[str] | None = None) -> schema.Rows:
+        return read_rows(self._tables[name], self._uri, where=where, columns=columns)
+
+
+def pin(tables: Tables) -> Snapshot:
+    """Return the films as they are now.
+
+    A film's rows are written before the film and deleted after it, so the tables fit together
+    when ``films`` did not change while they were opened.
+    """
+    stale: StaleReadError | None = None
+    for _ in range(_PIN_ATTEMPTS):
+        films = tables.open("films")
+        try:
+            rows = read_rows(films, tables.uri)
+        except StaleReadError as error:
+            stale = error
+            continue
+        found = schema.films_of(rows)
+        pinned = {name: tables.open(name) for name in RUN_TABLES} if found else {}
+        if tables.open("films").version == films.version:
+            return Snapshot(tables.uri, found, pinned)
+    raise StaleReadError(
+        f"cannot read the index at {tables.uri}: it keeps changing; try again"
+    ) from stale
+
+
+_NO_ROWS: Ints = np.empty(0, dtype=np.int64)
+
+
+def _run(film: Film) -> str:
+    return f"run_id = {quote(film.run_id)}"
+
+
+def _groups(films: Sequence[Film]) -> Iterator[list[Film]]:
+    """Yield the films in groups of about as many frames as one scan should read."""
+    group: list[Film] = []
+    frames = 0
+    for film in films:
+        if group and frames + film.frame_count > _GROUP_FRAMES:
+            yield group
+            group, frames = [], 0
+        group.append(film)
+        frames += film.frame_count
+    if group:
+        yield group
+
+
+def _score(batch: schema.Rows, wanted: NDArray[np.float32]) -> FrameScores:
+    return FrameScores(
+        times_s=schema.floats(batch, "time_s"),
+        shots=schema.ints(batch, "shot"),
+        regions=schema.ints(batch, "region"),
+        scores=schema.matrix(batch, "vector") @ wanted,
+    )
+
+
+def _picked(scores: FrameScores, rows: Ints) -> FrameScores:
+    return FrameScores(
+        times_s=scores.times_s[rows],
+        shots=scores.shots[rows],
+        regions=scores.regions[rows],
+        scores=scores.scores[rows],
+    )
+
+
+def _joined(pieces: Sequence[FrameScores], queries: int) -> FrameScores:
+    """Return the pieces of one film as one, by time and region."""
+    nothing = FrameScores(
+        times_s=np.empty(0),
+        shots=_NO_ROWS,
+        regions=_NO_ROWS,
+        scores=np.empty((0, queries), dtype=np.float32),
+    )
+    parts = [nothing, *pieces]
+    whole = FrameScores(
+        times_s=np.concatenate([part.times_s for part in parts]),
+        shots=np.concatenate([part.shots for part in parts]),
+        regions=np.concatenate([part.regions for part in parts]),
+        scores=np.concatenate([part.scores for part in parts]),
+    )
+    return _picked(whole, np.lexsort((whole.regions, whole.times_s)))

@@ -1,0 +1,212 @@
+"""The LanceDB tables of one index: opening, reading, replacing, tidying."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Self, TypeAlias
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import lancedb
+import pyarrow as pa
+from lancedb.index import Bitmap
+from lancedb.table import Table
+
+from vsearch.errors import StoreError
+from vsearch.store import schema
+from vsearch.store.failures import StaleReadError, explain, explained
+
+OpenTable: TypeAlias = Table  # stays at the version at which it was opened
+
+RUN_TABLES = ("shots", "frames", "faces", "tracks")  # rows carry run_id
+META = "meta"  # made last: its presence says that the others are there
+EMPTY_TABLES = {
+    "films": schema.FILMS,
+    "shots": schema.SHOTS,
+    "faces": schema.FACES,
+    "tracks": schema.TRACKS,
+    "people": schema.PEOPLE,
+    "cast": schema.CAST,
+}
+FILMS_LOCK, PEOPLE_LOCK = "films.lock", "people.lock"
+
+_MANY_WRITES = 16  # with fewer, merging would copy the whole table for little
+_AT_ONCE = timedelta(milliseconds=1)  # LanceDB warns about zero
+_READ_ATTEMPTS = 5
+
+
+def quote(value: str) -> str:
+    """Return a text as an SQL literal; raise InputError for one that cannot be compared."""
+    return "'" + schema.checked_text(value).replace("'", "''") + "'"
+
+
+def any_of(column: str, values: Iterable[str]) -> str:
+    """Return the filter for rows whose ``column`` is one of the texts."""
+    literals = ", ".join(quote(value) for value in values)
+    return f"{column} IN ({literals})" if literals else "false"
+
+
+class Tables:
+    """Access to the tables at one address; every opened table stays at its version."""
+
+    def __init__(self, uri: str, connection: lancedb.DBConnection) -> None:
+        self.uri = uri
+        self.folder = local_folder(uri)
+        self._connection = connection
+        self._untidy: set[str] = set()  # tables with deleted rows still on disk
+
+    @classmethod
+    def connect(cls, uri: str) -> Self:
+        """Return access to an address; a local folder is made when there is none."""
+        with explained("open the index", uri):
+            return cls(uri, lancedb.connect(uri))
+
+    def find(self, name: str) -> OpenTable | None:
+        """Return a table at its latest version, None when it was never made."""
+        try:
+            return self._connection.open_table(name)
+        except ValueError as error:
+            if "was not found" in str(error):
+                return None
+            raise explain(f"open the table {name}", self.uri, error) from error
+        except (OSError, RuntimeError) as error:
+            raise explain(f"open the table {name}", self.uri, error) from error
+
+    def open(self, name: str) -> OpenTable:
+        """Return a table at its latest version; raise StoreError when it is missing."""
+        table = self.find(name)
+        if table is None:
+            raise StoreError(
+                f"the index at {self.uri} has lost its table {name}: restore the folder or index"
+                " into a new one"
+            )
+        return table
+
+    def create(self, name: str, columns: pa.Schema, rows: pa.Table | None = None) -> None:
+        """Make a table unless it is there."""
+        with explained(f"make the table {name}", self.uri):
+            self._connection.create_table(name, rows, schema=columns, exist_ok=True)
+
+    def recreate(self, name: str, columns: pa.Schema) -> None:
+        """Make a table empty, with these columns, in one step."""
+        if self.find(name) is None:
+            self.create(name, columns)
+            return
+        with explained(f"make the table {name}", self.uri):
+            self._connection.create_table(name, schema=columns, mode="overwrite")
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return all rows of a small table as they are now."""
+        for _ in range(_READ_ATTEMPTS - 1):
+            try:
+                return read_rows(self.open(name), self.uri, columns=columns)
+            except StaleReadError:  # replaced and tidied since it was opened: look again
+                continue
+        return read_rows(self.open(name), self.uri, columns=columns)
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Add rows in one step."""
+        table = self.open(name)
+        with explained(f"write to the table {name}", self.uri):
+            table.add(rows)
+
+    def replace(self, name: str, rows: pa.Table) -> None:
+        """Put these rows in place of all others, in one step, and forget the others for good.
+
+        Rewriting a small table is what really removes a row: a deletion only marks it.
+        """
+        table = self.open(name)
+        with explained(f"write to the table {name}", self.uri):
+            table.add(rows, mode="overwrite")
+        self.tidy(name, at_once=True)
+
+    def delete(self, name: str, where: str) -> int:
+        """Mark the rows as deleted in one step; return how many they were."""
+        table = self.open(name)
+        with explained(f"delete from the table {name}", self.uri):
+            count = table.count_rows(where)
+            if count:
+                table.delete(where)
+                self._untidy.add(name)
+        return count
+
+    def merge(self, name: str, key: str, rows: pa.Table) -> None:
+        """Replace the rows with the same ``key`` and add the others, in one step."""
+        table = self.open(name)
+        with explained(f"write to the table {name}", self.uri):
+            merge = table.merge_insert(key)
+            merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
+
+    def tidy(self, name: str, *, at_once: bool = False) -> None:
+        """Merge small files, update the indexes and remove all earlier versions.
+
+        Without ``at_once`` nothing is done after a few writes, unless rows were deleted.
+        The caller holds the lock: leftovers of killed runs are removed too when the index is a
+        local folder. Earlier versions are not spared for readers: after a merge they hold the
+        whole table a second time, and who reads them can open the latest.
+        """
+        table = self.open(name)
+        with explained(f"tidy the table {name}", self.uri):
+            is_due = at_once or name in self._untidy
+            if is_due or len(table.list_versions()) >= _MANY_WRITES:
+                is_alone = self.folder is not None
+                table.optimize(cleanup_older_than=_AT_ONCE, delete_unverified=is_alone)
+        self._untidy.discard(name)
+
+    def index_runs(self, name: str, *, from_rows: int) -> None:
+        """Make the index on run_id once a table has that many rows."""
+        table = self.open(name)
+        with explained(f"make an index of the table {name}", self.uri):
+            if table.count_rows() < from_rows:
+                return
+            if not any(index.columns == ["run_id"] for index in table.list_indices()):
+                table.create_index("run_id", config=Bitmap())
+
+    def size_bytes(self) -> int | None:
+        """Return the bytes on disk, None when the index is not in a local folder."""
+        if self.folder is None:
+            return None
+        total = 0
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                try:
+                    total += (Path(folder) / name).stat().st_size
+                except FileNotFoundError:  # tidied away meanwhile
+                    continue
+        return total
+
+
+def read_rows(
+    table: OpenTable, uri: str, *, where: str | None = None, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """Return the rows that pass the filter, of the version at which the table was opened."""
+    with explained(f"read the table {table.name}", uri):
+        query = table.search()
+        if where is not None:
+            query = query.where(where)
+        if columns is not None:
+            query = query.select(list(columns))
+        return query.to_arrow()
+
+
+def stream_rows(
+    table: OpenTable, uri: str, *, where: str, columns: Sequence[str], batch_rows: int
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows that pass the filter in batches of at most ``batch_rows``."""
+    with explained(f"read the table {table.name}", uri):
+        reader = table.search().where(where).select(list(columns)).to_batches(batch_rows)
+    while True:
+        with explained(f"read the table {table.name}", uri):
+            batch = next(reader, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def local_folder(uri: str) -> Path | None:
+    """Return the folder an address means, None when it is not on this machine's file system."""
+    if "://" not in uri:
+        return Path(uri)
+    parts = urlsplit(uri)
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None

@@ -1,0 +1,87 @@
+"""Small pictures of moments, made once and kept in a bounded cache."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as PillowImage
+from PIL import ImageDraw
+
+from vsearch.photos import encode_jpeg
+from vsearch.records.arrays import Image
+from vsearch.records.moments import Moment
+from vsearch.video import read_frames_at
+
+SIDE_PX = 480
+LIMIT_BYTES = 200_000_000
+BOX_COLOUR = (255, 196, 0)
+
+Box = tuple[float, float, float, float]
+
+
+class Thumbnails:
+    """A folder of JPEGs; the ones unused for longest go when it grows over its limit."""
+
+    def __init__(self, folder: Path, *, limit_bytes: int = LIMIT_BYTES) -> None:
+        self._folder = folder
+        self._limit_bytes = limit_bytes
+
+    def of(self, moment: Moment) -> bytes:
+        """Return a JPEG of the moment's best evidence with the faces boxed, 480 px wide at most.
+
+        The frame is that of the first boxed evidence, else the first evidence, else the middle.
+        Raises MediaError when the film cannot be read any more.
+        """
+        shown = next((e for e in moment.evidence if e.box), None) or next(
+            iter(moment.evidence), None
+        )
+        time_s = shown.time_s if shown else (moment.start_s + moment.end_s) / 2
+        boxes = [e.box for e in moment.evidence if e.box and abs(e.time_s - time_s) < 0.05]
+        path = self._folder / f"{_key(moment.film_id, time_s, boxes)}.jpg"
+        try:
+            content = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            (frame,) = read_frames_at(moment.path, [time_s], SIDE_PX)
+            content = encode_jpeg(_with_boxes(frame, boxes))
+            self._keep(path, content)
+        return content
+
+    def _keep(self, path: Path, content: bytes) -> None:
+        part = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            part.replace(path)
+            self._trim()
+        except OSError:
+            part.unlink(missing_ok=True)  # a full disk costs the cache, not the answer
+
+    def _trim(self) -> None:
+        kept = sorted(
+            ((status.st_mtime, status.st_size, path) for path, status in self._files()),
+            reverse=True,
+        )
+        size = 0
+        for _, size_bytes, path in kept:
+            size += size_bytes
+            if size > self._limit_bytes:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> list[tuple[Path, os.stat_result]]:
+        return [(path, path.stat()) for path in self._folder.glob("*.jpg")]
+
+
+def _key(film_id: str, time_s: float, boxes: list[Box]) -> str:
+    return hashlib.sha256(f"{film_id}:{time_s:.3f}:{boxes}".encode()).hexdigest()[:32]
+
+
+def _with_boxes(frame: Image, boxes: list[Box]) -> Image:
+    picture = PillowImage.fromarray(frame)
+    draw = ImageDraw.Draw(picture)
+    width, height = picture.size
+    for left, top, right, bottom in boxes:
+        edges = (left * width, top * height, right * width, bottom * height)
+        draw.rectangle(edges, outline=BOX_COLOUR, width=3)
+    return np.asarray(picture, dtype=np.uint8)
