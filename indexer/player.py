@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,10 +38,12 @@ def play(path: Path, start_s: float) -> str:
 
 
 def _start(command: list[str]) -> None:
-    subprocess.Popen(
+    """Start the player in a session of its own, where it outlives this process."""
+    player = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    threading.Thread(target=player.wait, daemon=True).start()  # no zombie while we live

@@ -29,7 +29,7 @@ def page(library: Library) -> None:
         holdings = library.holdings()
     except VsearchError as problem:
         name.html(fragments.masthead(PRIVATE))
-        st.info(fragments.literal(str(problem)), icon=":material/movie:")
+        st.html(fragments.notice(str(problem)))
         return
     name.html(fragments.masthead(_summary(holdings)))
     with menu.container(horizontal_alignment="right"), st.popover("Settings", type="tertiary"):
@@ -99,8 +99,7 @@ def _start(holdings: Holdings, talk: Conversation) -> None:
 
 def _answer(turn: Turn, talk: Conversation, library: Library) -> None:
     if turn.answer is None:
-        st.html(fragments.question(turn.text))
-        st.warning(fragments.literal(turn.problem))
+        st.html(fragments.question(turn.text) + fragments.notice(turn.problem))
         return
     query = turn.answer.query
     st.html(
@@ -138,7 +137,7 @@ def _player(moment: Moment, library: Library) -> None:
         with st.spinner("Opening"):
             clip = library.clip(moment)
     except VsearchError as problem:
-        st.warning(fragments.literal(str(problem)))
+        st.html(fragments.notice(str(problem)))
         return
     st.video(
         clip.content,

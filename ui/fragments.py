@@ -6,7 +6,7 @@ from html import escape
 
 from vsearch.records.moments import Answer, Evidence, Moment
 from vsearch.records.query import Query
-from vsearch.wording import clock, evidence_line, span, verdict
+from vsearch.wording import clock, evidence_line, holds_back, span, verdict
 
 _COMMAND = re.compile(r"`([^`]+)`")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -28,8 +28,12 @@ def masthead(line: str) -> str:
 
 def quiet(lines: Iterable[str]) -> str:
     """Return lines in the colour of things that are only by the way, commands set as such."""
-    told = (_COMMAND.sub(r"<code>\1</code>", escape(line)) for line in lines)
-    return "".join(f'<p class="vs-quiet">{line}</p>' for line in told)
+    return "".join(f'<p class="vs-quiet">{_told(line)}</p>' for line in lines)
+
+
+def notice(line: str) -> str:
+    """Return one calm line that says what is wrong and what to do, commands set as such."""
+    return f'<p class="vs-notice" role="alert">{_told(line)}</p>'
 
 
 def question(text: str) -> str:
@@ -55,7 +59,8 @@ def understood(query: Query) -> str:
 def outcome(answer: Answer) -> str:
     """Return what was found in a sentence, and what the user should know of unknown names."""
     notes = () if answer.query.is_answerable else answer.notes
-    return f'<p class="vs-verdict" role="status">{escape(verdict(answer))}</p>{quiet(notes)}'
+    told = quiet(f"{note[:1].upper()}{note[1:]}" for note in notes)
+    return f'<p class="vs-verdict" role="status">{escape(verdict(answer))}</p>{told}'
 
 
 def card(moment: Moment) -> str:
@@ -80,6 +85,10 @@ def earlier(answer: Answer) -> str:
     return f'{understood(answer.query)}{outcome(answer)}<ol class="vs-earlier">{rows}</ol>'
 
 
+def _told(line: str) -> str:
+    return _COMMAND.sub(r"<code>\1</code>", escape(line))
+
+
 def _chip(kind: str, words: str, *, is_odd: bool = False) -> str:
     odd = " vs-odd" if is_odd else ""
     return f'<li class="vs-chip{odd}"><span>{kind}</span> {escape(words)}</li>'
@@ -87,7 +96,7 @@ def _chip(kind: str, words: str, *, is_odd: bool = False) -> str:
 
 def _evidence(evidence: Evidence) -> str:
     percent = f"{evidence.probability:.0%}"
-    weak = "<em>weakest</em>" if evidence.is_weak else ""
+    weak = "<em>weakest</em>" if holds_back(evidence) else ""
     return (
         f'<li><span class="vs-what">{escape(evidence.label)}{weak}</span>'
         f'<span class="vs-sure">{percent} at {clock(evidence.time_s)}</span>'

@@ -10,10 +10,12 @@ import streamlit as st
 
 from ui.clips import Clip, cut
 from vsearch import assemble
-from vsearch.errors import InputError, StoreError
+from vsearch.errors import MediaError, StoreError
 from vsearch.records.moments import Answer, Moment
 from vsearch.search import Searcher
 from vsearch.settings import Home, SearchSettings
+
+SHORTEST_S = 5.0  # what plays for less is over before it is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,10 @@ class LocalLibrary:
         with assemble.store(self._home) as store:
             path = store.film(moment.film_id).path
         if not path.exists():
-            raise InputError(
+            raise MediaError(
                 f"{path.name} is no longer in {path.parent}: run `vsearch index` on its new folder."
             )
-        return cut(path, moment.start_s, moment.end_s)
+        return cut(path, moment.start_s, max(moment.end_s, moment.start_s + SHORTEST_S))
 
     def _searcher(self) -> Searcher:
         """Return the open searcher; another one when the index was built anew."""

@@ -209,7 +209,7 @@ def indexing(
         made = current.identity()
         spec = encoder or (made and _recorded_encoder(home, made)) or _best_encoder(home, say)
         settings = IndexSettings(
-            sample_fps=sample_fps or (made.sample_fps if made else IndexSettings().sample_fps),
+            sample_fps=_sample_fps(sample_fps, made),
             scene_encoder=spec,
             face_detector=face_detector or _face_detector_of(home),
         )
@@ -275,6 +275,12 @@ def status(home: Home) -> Status:
 def encoder_advice(name: str) -> str | None:
     """Return how to find more than this encoder does, None when it is a CLIP model."""
     return f"the small scene encoder {MOVE_ADVICE}" if name.startswith("conse") else None
+
+
+def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
+    if asked is not None:
+        return asked
+    return made.sample_fps if made else IndexSettings().sample_fps
 
 
 def _best_encoder(home: Home, say: Say) -> str:

@@ -48,8 +48,13 @@ def query_line(query: Query) -> str:
 
 def evidence_line(evidence: Evidence) -> str:
     """Return one constraint's evidence in one line: what, how likely, when."""
-    weak = ", weakest" if evidence.is_weak else ""
+    weak = ", weakest" if holds_back(evidence) else ""
     return f"{evidence.label}: {evidence.probability:.0%} at {clock(evidence.time_s)}{weak}"
+
+
+def holds_back(evidence: Evidence) -> bool:
+    """Say whether to name this as the weakest: what reads as 100% is not weak in anybody's eyes."""
+    return evidence.is_weak and f"{evidence.probability:.0%}" != "100%"
 
 
 def verdict(answer: Answer) -> str:

@@ -46,7 +46,9 @@ class ConseEncoder:
         """
         self._weights = folder / "efficientnet-lite2.pth"
         if not self._weights.is_file():
-            raise ModelError(f"{self._weights}: the weights are missing: run `vsearch models fetch`")
+            raise ModelError(
+                f"{self._weights}: the weights are missing: run `vsearch models fetch`"
+            )
         self._device = device
         self._classifier: EfficientNetLite2 | None = None
         self._names = class_names()

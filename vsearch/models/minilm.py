@@ -51,7 +51,8 @@ class MiniLm:
             self._bert.load_state_dict(renamed(state), strict=True)
         except RuntimeError as error:
             raise ModelError(
-                f"{weights}: these are not the weights of all-MiniLM-L6-v2: run `vsearch models fetch`"
+                f"{weights}: these are not the weights of all-MiniLM-L6-v2: "
+                "run `vsearch models fetch`"
             ) from error
         self._bert.eval()
 

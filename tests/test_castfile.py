@@ -1,0 +1,55 @@
+"""Cast lists from plain files."""
+
+import pytest
+
+from indexer.castfile import read_cast
+from vsearch.errors import InputError
+from vsearch.records.people import CastEntry
+
+NEO = CastEntry("The Matrix", "Neo", "Keanu Reeves")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cast.csv", "title,character,person\nThe Matrix,Neo,Keanu Reeves\n"),
+        ("cast.json", '[{"title": "The Matrix", "character": "Neo", "person": "Keanu Reeves"}]'),
+        (
+            "cast.toml",
+            '[[cast]]\ntitle = "The Matrix"\ncharacter = "Neo"\nperson = "Keanu Reeves"\n',
+        ),
+    ],
+)
+def test_three_formats_say_the_same(tmp_path, name, text):
+    """CSV, JSON and TOML."""
+    (tmp_path / name).write_text(text)
+    assert read_cast(tmp_path / name) == [NEO]
+
+
+def test_a_title_can_be_given_for_all(tmp_path):
+    """A file of one film need not repeat it; a byte order mark is no part of it."""
+    (tmp_path / "c.csv").write_bytes("\ufeffcharacter,person\nNeo,Keanu Reeves\n".encode())
+    assert read_cast(tmp_path / "c.csv", "The Matrix") == [NEO]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("c.csv", "title,character\nThe Matrix,Neo\n", "entry 1: no person"),
+        ("c.json", "{", "not a cast list"),
+        ("c.json", "[1]", "not a cast list"),
+        ("c.toml", "= =", "not a cast list"),
+        ("c.xlsx", "", ".csv, .json or .toml"),
+    ],
+)
+def test_what_cannot_be_read_is_named(tmp_path, name, text, said):
+    """The file, the entry and what it lacks."""
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=said):
+        read_cast(tmp_path / name)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    """One line."""
+    with pytest.raises(InputError, match="cannot be read"):
+        read_cast(tmp_path / "none.csv")

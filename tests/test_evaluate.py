@@ -1,0 +1,85 @@
+"""Datasets read and scored."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from vsearch.errors import InputError
+from vsearch.evaluate import as_json, film_titles, read_sentences, run, table
+from vsearch.records.moments import Answer, Moment
+from vsearch.records.query import Query
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    span = [{"video": "a.mp4", "spans": [[0, 10]]}]
+    sentences = [
+        {"id": "1", "query": "yes", "type": "person", "expected": span, "acceptable": span},
+        {"id": "2", "query": "late", "type": "person+title", "expected": span, "acceptable": span},
+        {"id": "3", "query": "no", "type": "negative", "expected": [], "acceptable": []},
+        {"id": "4", "query": "bad", "type": "negative", "expected": [], "acceptable": []},
+    ]
+    (tmp_path / "queries.json").write_text(json.dumps(sentences))
+    return tmp_path
+
+
+def ask(text):
+    """Answer "yes" rightly, "late" second, "bad" with something, the rest with nothing."""
+    moments = {
+        "yes": [("a.mp4", 0, 10)],
+        "late": [("b.mp4", 0, 10), ("a.mp4", 0, 9)],
+        "bad": [("a.mp4", 0, 1)],
+    }
+    return Answer(
+        query=Query(text),
+        moments=tuple(
+            Moment("id", "t", Path("/films") / film, start, end, 0.9, (), False)
+            for film, start, end in moments.get(text, [])
+        ),
+        partials=(),
+        notes=(),
+        encoder="fake",
+    )
+
+
+def test_each_kind_has_its_row_and_refusals_are_counted(dataset):
+    """One found at once, one second, one refused, one not."""
+    rows = {row.kind: row for row in table(run(read_sentences(dataset), ask))}
+    assert rows["person"].scores is not None
+    assert rows["person"].scores.r1_iou5 == 1.0
+    assert rows["person+title"].scores is not None
+    assert rows["person+title"].scores.r1_iou5 == 0.0
+    assert rows["person+title"].scores.ap_iou3 == 0.5
+    assert rows["to be found"].sentences == 2
+    assert (rows["to be refused"].refused, rows["to be refused"].sentences) == (1, 2)
+
+
+def test_json_holds_every_sentence(dataset):
+    """For plots and comparisons."""
+    told = as_json(run(read_sentences(dataset), ask), encoder="fake")
+    assert json.loads(json.dumps(told))["sentences"][1]["found"][1]["film"] == "a.mp4"
+
+
+def test_a_sentence_that_cannot_be_asked_counts_as_refused(dataset):
+    """An InputError is an answer, not the end."""
+
+    def refuse(text):
+        raise InputError("no")
+
+    assert all(result.is_refused for result in run(read_sentences(dataset), refuse))
+
+
+def test_titles_come_from_the_truth(tmp_path):
+    """By file name; without a truth there are none."""
+    assert film_titles(tmp_path) == {}
+    (tmp_path / "ground_truth.json").write_text('{"a.mp4": {"title": "Alpha"}}')
+    assert film_titles(tmp_path) == {"a.mp4": "Alpha"}
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '[{"id": 1}]'])
+def test_what_is_no_dataset_is_one_line(tmp_path, text):
+    """Broken or foreign JSON."""
+    (tmp_path / "queries.json").write_text(text)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_sentences(tmp_path)
