@@ -6,6 +6,7 @@ import venv
 import zipfile
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -37,17 +38,21 @@ def test_every_file_of_the_three_packages_is_in_it(wheel):
 
 
 def test_it_starts_in_an_empty_environment(wheel, tmp_path):
-    """``vsearch --help`` needs nothing but the wheel and platformdirs."""
-    import platformdirs
-
+    """Installed by pip; ``vsearch --help`` needs nothing beside it but platformdirs."""
     venv.create(tmp_path / "env", with_pip=False)
+    python = tmp_path / "env" / "bin" / "python"
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"),
+            *("--no-index", "--no-deps", "--disable-pip-version-check", str(wheel)),
+        ],
+        check=True,
+        capture_output=True,
+    )
     libraries = next((tmp_path / "env").glob("lib/python*/site-packages"))
-    with zipfile.ZipFile(wheel) as packed:
-        packed.extractall(libraries)
-    source = Path(platformdirs.__file__).parent
-    (libraries / "platformdirs").symlink_to(source)
+    (libraries / "platformdirs").symlink_to(Path(platformdirs.__file__).parent)
     done = subprocess.run(
-        [str(tmp_path / "env" / "bin" / "python"), "-m", "indexer", "--help"],
+        [str(python.with_name("vsearch")), "--help"],
         capture_output=True,
         text=True,
         cwd=tmp_path,

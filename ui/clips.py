@@ -4,9 +4,11 @@ A page that plays the film itself would hold the whole file in memory; a clip is
 moment, and films in Matroska come out in a container that browsers know.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import av
 from av.audio.stream import AudioStream
@@ -20,7 +22,7 @@ from vsearch.video.probe import open_container
 
 LONGEST_S = 600.0  # a moment may be a whole film; its clip is not
 LARGEST_BYTES = 400_000_000
-_FARTHEST_BACK_S = 60.0
+_LOOK_BACK_S = (0.5, 10.0, 60.0)  # how far before the moment to look for a clean start
 _MP4_VIDEO, _MP4_SOUND = {"h264", "hevc", "av1"}, {"aac", "mp3", "opus", "flac"}
 _WEBM_VIDEO, _WEBM_SOUND = {"vp8", "vp9"}, {"opus", "vorbis"}
 
@@ -72,25 +74,18 @@ def _remux(
 ) -> tuple[bytes, float]:
     """Return the clip and the film's time at which it begins."""
     heard = next((s for s in source.streams.audio if s.codec_context.name in sounds), None)
-    source.seek(_clean_start(source, video, start_s), stream=video)
+    streams: list[VideoStream | AudioStream] = [video] if heard is None else [video, heard]
     target = BytesIO()
     first_s: float | None = None
     with av.open(target, "w", format=kind) as sink:
-        copies: dict[int, VideoStream | AudioStream] = {
-            video.index: sink.add_stream_from_template(video)
-        }
-        if heard is not None:
-            copies[heard.index] = sink.add_stream_from_template(heard)
-        for packet in source.demux([video] if heard is None else [video, heard]):
+        copies = {stream.index: sink.add_stream_from_template(stream) for stream in streams}
+        for packet in _from_clean_start(source, video, streams, start_s):
             if packet.pts is None or packet.dts is None:
                 continue  # the empty packet at the end
-            is_video = packet.stream_index == video.index
-            if first_s is None and not (is_video and packet.is_keyframe):
-                continue  # nothing can be shown before the first key frame
             first_s = float(packet.pts * packet.time_base) if first_s is None else first_s
-            if is_video and float(packet.dts * packet.time_base) > end_s:
-                break
-            if target.tell() > LARGEST_BYTES:
+            dts_s = float(packet.dts * packet.time_base)
+            is_video = packet.stream_index == video.index
+            if (is_video and dts_s > end_s) or target.tell() > LARGEST_BYTES:
                 break
             shift = round(first_s / float(packet.time_base))
             packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
@@ -99,31 +94,56 @@ def _remux(
     return target.getvalue(), first_s or 0.0
 
 
-def _clean_start(source: InputContainer, video: VideoStream, start_s: float) -> int:
-    """Return where to seek, in the stream's time base, so that browsers can decode from there on.
+def _from_clean_start(
+    source: InputContainer,
+    video: VideoStream,
+    streams: Sequence[VideoStream | AudioStream],
+    start_s: float,
+) -> "Iterator[Packet[VideoStream | AudioStream]]":
+    """Yield packets from the last key frame before ``start_s`` at which browsers can begin.
 
     H.264 may mark pictures as key frames that are followed by pictures referring back past them
     (open groups, usual on discs and in broadcasts); browsers give up on these, and begin only at
     an IDR picture. Where there is none within a minute, the nearest key frame has to do.
     """
     base = float(video.time_base or 1)
-    wanted = target = int(start_s / base)
-    earliest = wanted - _FARTHEST_BACK_S / base
-    while video.codec_context.name == "h264" and target > earliest:
-        source.seek(target, stream=video)
-        key = next((p for p in source.demux(video) if p.is_keyframe and p.pts is not None), None)
-        if key is None or key.pts is None:
+    wanted = int(start_s / base)
+    held: list[Packet[VideoStream | AudioStream]] = []
+    packets: Iterator[Packet[VideoStream | AudioStream]] = iter(())
+    for back_s in _LOOK_BACK_S:
+        source.seek(int((start_s - back_s) / base), stream=video)
+        packets = cast("Iterator[Packet[VideoStream | AudioStream]]", source.demux(streams))
+        held, is_clean = [], False
+        for packet in packets:
+            is_key = packet.stream_index == video.index and packet.is_keyframe
+            is_late = packet.pts is not None and packet.pts > wanted
+            if is_key and not (held and is_late) and (not is_clean or _is_clean(packet, video)):
+                held, is_clean = [], _is_clean(packet, video)
+            if held or is_key:
+                held.append(packet)
+            if is_key and is_late:
+                break
+        if is_clean:
             break
-        if _is_idr(key, video):
-            return target
-        before = min(key.pts, key.pts if key.dts is None else key.dts) - 1
-        if before >= target:
-            break  # that was the first one of the film
-        target = before
-    return wanted
+    _fill_decoding_times([packet for packet in held if packet.stream_index == video.index])
+    yield from held
+    yield from packets
 
 
-def _is_idr(packet: Packet, video: VideoStream) -> bool:
+def _fill_decoding_times(packets: "Sequence[Packet[VideoStream | AudioStream]]") -> None:
+    """Give the first packets the decoding times that Matroska does not tell after a seek."""
+    known = next((i for i, packet in enumerate(packets) if packet.dts is not None), 0)
+    first_dts = packets[known].dts if packets else None
+    if first_dts is not None:
+        for ticks, packet in enumerate(reversed(packets[:known]), start=1):
+            packet.dts = first_dts - ticks
+
+
+def _is_clean(packet: "Packet[VideoStream | AudioStream]", video: VideoStream) -> bool:
+    return video.codec_context.name != "h264" or _is_idr(packet, video)
+
+
+def _is_idr(packet: "Packet[VideoStream | AudioStream]", video: VideoStream) -> bool:
     """Say whether an H.264 packet holds an IDR slice (ISO/IEC 14496-10, 7.4.1: unit type 5)."""
     content, header = bytes(packet), video.codec_context.extradata or b""
     if not header.startswith(b"\x01"):  # not avcC: units come after start codes
