@@ -18,7 +18,7 @@ from rich.progress import (
 
 from indexer.library import Job
 from indexer.pipeline import FilmContents
-from indexer.show import clock
+from vsearch.wording import clock
 
 
 class Bars:

@@ -4,30 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vsearch.records.moments import Answer, Evidence, Moment
-from vsearch.records.query import Query
-
-
-def clock(time_s: float) -> str:
-    """Return a time as a person reads it: 0:07.4, 1:02:30.0."""
-    tenths = round(time_s * 10)
-    hours, minutes, seconds = tenths // 36000, tenths // 600 % 60, tenths % 600 / 10
-    if hours:
-        return f"{hours}:{minutes:02d}:{seconds:04.1f}"
-    return f"{minutes}:{seconds:04.1f}"
-
-
-def query_line(query: Query) -> str:
-    """Return in one line how the sentence was understood."""
-    parts = []
-    if query.people:
-        parts.append("person " + ", ".join(person.label for person in query.people))
-    if query.scenes:
-        parts.append("scene " + ", ".join(scene.label for scene in query.scenes))
-    if query.titles:
-        parts.append("in " + " or ".join(query.titles))
-    elif not query.unknown_titles:
-        parts.append("in all films")
-    return " · ".join(parts)
+from vsearch.wording import clock, query_line
 
 
 def answer_lines(answer: Answer) -> list[str]:

@@ -30,6 +30,7 @@ CATALOG = Catalog(
         FilmName("gala", "Night Gala"),
         FilmName("amelie", "Am\u00e9lie", 2001),
         FilmName("house", "White House Statement"),
+        FilmName("bunny", "Big Buck Bunny Trailer"),
     ],
     people=[
         PersonName("Carrie-Anne Moss"),
@@ -80,6 +81,8 @@ TITLES = [
     ("Trinity in Matrix", "matrix / Carrie-Anne Moss / "),
     ("trinity in the matrix", "matrix / Carrie-Anne Moss / "),
     ("Obama in Fallout", "fallout / Barack Obama / "),
+    ("a butterfly in Big Buck Bunny", "bunny /  / butterfly"),
+    ("butterfly in big buck bunny", "bunny /  / butterfly"),
     ("motorbike chase in Mission Impossible", "fallout, rogue /  / motorbike chase"),
     ("highway chase from The Matrix Reloaded", "reloaded /  / highway chase"),
     ("a sandworm in Dune (1984)", "dune84 /  / sandworm"),

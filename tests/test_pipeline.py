@@ -1,5 +1,6 @@
 """One film looked at, with models whose answers are plain."""
 
+import av
 import numpy as np
 import pytest
 
@@ -7,7 +8,10 @@ from indexer.pipeline import look_at
 from tests.fakes import BLUE, GREEN, RED, models, picture
 from tests.media import make_clip
 from vsearch.errors import MediaError
+from vsearch.models.conse import ConseEncoder
+from vsearch.protocols import IndexModels
 from vsearch.settings import IndexSettings
+from vsearch.tracks import box_iou
 from vsearch.video import open_film
 
 FPS = 25
@@ -93,3 +97,38 @@ def test_a_model_that_fails_stops_the_decoding_thread(clip):
     broken = type(fine)(Broken(), fine.detector, fine.embedder, fine.shots)
     with open_film(clip) as reader, pytest.raises(MediaError, match="broken"):
         look_at(reader, broken, IndexSettings(sample_fps=25.0))
+
+
+@pytest.mark.weights
+def test_every_row_equals_a_plain_recomputation_from_the_file(tmp_path, weights_folder):
+    """Decoded by PyAV alone, embedded one by one: the same times, vectors and boxes.
+
+    The film starts at .48 s and its rate varies.
+    """
+    rng = np.random.default_rng(3)
+    noise = rng.integers(0, 255, (12, 16, 3), dtype=np.uint8).repeat(10, axis=0).repeat(10, axis=1)
+    times = [0.48 + 0.04 * i + (0.37 if i > 40 else 0.0) for i in range(100)]
+    frames = [np.roll(noise, i, axis=1) for i in range(60)] + [picture(BLUE, cyan=70)] * 40
+    path = make_clip(tmp_path / "late.mkv", frames, times_s=times)
+    scenes = ConseEncoder(weights_folder)
+    fine = models()
+    with open_film(path) as reader:
+        seen = look_at(
+            reader,
+            IndexModels(scenes, fine.detector, fine.embedder, fine.shots),
+            IndexSettings(sample_fps=2.0),
+        )
+    with av.open(str(path)) as container:
+        decoded = {
+            round(frame.time or 0.0, 3): np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+            for frame in container.decode(video=0)
+        }
+    assert min(decoded) == pytest.approx(0.48)
+    for time_s, vector in zip(seen.frames.times_s, seen.frames.vectors, strict=True):
+        (again,) = scenes.encode_images([decoded[round(time_s, 3)]])
+        assert again @ vector > 0.999
+    assert len(seen.faces)
+    for time_s, box in zip(seen.faces.times_s, seen.faces.boxes, strict=True):
+        found = fine.detector.detect(decoded[round(time_s, 3)]).boxes
+        pixels = box[None] * np.array([160, 120, 160, 120], np.float32)
+        assert box_iou(found, pixels).max() > 0.9

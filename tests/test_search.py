@@ -159,6 +159,12 @@ def test_an_unknown_person_is_said_to_be_unknown(searcher):
     assert any("Keanu Reeves" in note for note in answer.notes)
 
 
+def test_an_unknown_person_alone_does_not_bring_up_the_whole_film(searcher):
+    """The film is known, but who is asked for is not."""
+    answer = searcher.ask("Zaphod Beeblebrox in Night Train")
+    assert (answer.moments, answer.partials) == ((), ())
+
+
 def test_an_unknown_film_is_said_to_be_unknown(searcher):
     """No other film answers for it."""
     answer = searcher.ask("Anna Berg in The Matrix")

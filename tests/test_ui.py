@@ -1,5 +1,6 @@
 """The page: what it shows for answers, problems and clicks."""
 
+import struct
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.media import greys, make_clip
-from ui.clips import Clip, cut
 from ui.fragments import card, literal, notice, quiet, understood
 from ui.library import Holdings, Library, LocalLibrary
 from vsearch.errors import InputError, MediaError, StoreError, UnknownNameError
@@ -22,6 +22,7 @@ from vsearch.records.query import Correction, PersonConstraint, Query, SceneCons
 from vsearch.settings import Home, SearchSettings
 from vsearch.store import IndexIdentity, Store
 from vsearch.video import open_film
+from vsearch.video.clips import Clip, cut
 
 NEO = Evidence("Neo (Keanu Reeves)", "person", 7.4, (0.1, 0.1, 0.2, 0.3), 0.8, 0.97, False)
 PILLS = Evidence('"the pills"', "scene", 8.0, None, 0.3, 0.61, True)
@@ -278,6 +279,21 @@ def test_clip_of_open_groups_begins_where_a_decoder_can(tmp_path: Path, name: st
     clip = cut(film, first_s + 1.0, first_s + 1.4)
     assert frames_of(clip)[0] == pytest.approx(0, abs=6)
     assert clip.start_s == pytest.approx(1.0)
+
+
+def test_clip_of_the_last_group_goes_to_the_end(tmp_path: Path) -> None:
+    """No key frame follows the moment: the clip ends with the film."""
+    clip = cut(grey_film(tmp_path / "film.mp4"), 1.8, 9.0)
+    assert len(frames_of(clip)) == 10  # from the key frame at 1.6 s
+
+
+def test_browsers_are_not_sent_to_key_frames_they_cannot_begin_at(tmp_path: Path) -> None:
+    """In the clip only the first of the open groups is marked as a key frame."""
+    options = {"g": "10", "x264-params": "open-gop=1:bframes=2:b-adapt=0:scenecut=0"}
+    film = make_clip(tmp_path / "f.mp4", greys([4 * i for i in range(50)]), options=options)
+    content = cut(film, 1.0, 1.4).content
+    table = content.index(b"stss") + 8  # ISO/IEC 14496-12, 8.6.2: the count, then the samples
+    assert struct.unpack(">II", content[table : table + 8]) == (1, 1)
 
 
 def test_clip_keeps_the_sound(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui.clips import Clip, cut
 from vsearch import assemble
 from vsearch.errors import MediaError, StoreError
 from vsearch.records.moments import Answer, Moment
 from vsearch.search import Searcher
 from vsearch.settings import Home, SearchSettings
+from vsearch.video.clips import Clip, cut
 
 SHORTEST_S = 5.0  # what plays for less is over before it is seen
 

@@ -89,7 +89,8 @@ class Searcher:
         if not films:
             return []
         if not query.people and not query.scenes:
-            return [_whole_film(film) for film in films if query.film_ids]
+            is_asked = query.film_ids and not query.unknown_people
+            return [_whole_film(film) for film in films if is_asked]
         phrases = self._phrases.vectors([scene.phrase for scene in query.scenes])
         scores = self._store.frame_scores(films, phrases)
         calibration = self._calibration(films) if query.scenes else None

@@ -4,9 +4,9 @@ import argparse
 import json
 import sys
 
-from indexer.show import clock
 from vsearch import assemble
 from vsearch.settings import Home
+from vsearch.wording import clock
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -33,6 +33,9 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     }
     command = [sys.executable, "-m", "streamlit", "run", str(_page())]
     command += [f"--{name}={value}" for name, value in options.items()]
+    if arguments.address == "localhost":
+        # A page of another site that has its name point here is turned away.
+        command += [f"--server.allowedHosts={host}" for host in ("localhost", "127.0.0.1")]
     environment = {**os.environ, HOME_VARIABLE: str(home.folder)}
     return subprocess.run(command, env=environment, check=False).returncode
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from vsearch.catalog import Catalog, FilmName, Match
-from vsearch.catalog.words import FUNCTION_WORDS, word_set
+from vsearch.catalog.words import FUNCTION_WORDS, name_words, word_set
 from vsearch.parse import lexicon
-from vsearch.parse.sentence import Sentence, Use
+from vsearch.parse.sentence import Sentence, Token, Use
 from vsearch.records.query import Correction
 
 _CONTINUES = word_set("and or &")
@@ -116,9 +116,25 @@ def _fits_slot(sentence: Sentence, match: Match, *, is_plain: bool, is_capital: 
         word = tokens[0].folded
         is_bare = word in lexicon.BARE_AFTER_IN | lexicon.PRONOUNS | lexicon.PEOPLE_WORDS
         return is_capital or not is_plain or len(tokens) > 1 or not is_bare
-    if any(token.is_place for token in tokens):
+    opening = _opening(match, tokens)
+    if opening > 2:
+        return True
+    if opening < 2 and any(token.is_place for token in tokens):
         return False
     return is_capital or not is_plain
+
+
+def _opening(match: Match, tokens: Sequence[Token]) -> int:
+    """Return how many words the run shares with the beginning of a title, if it is all of them.
+
+    "Big Buck Bunny" opens "Big Buck Bunny Trailer" and is no place, whatever it looks like.
+    """
+    said = [token.folded for token in tokens]
+    for film in match.films:
+        title = [word.folded for word in name_words(film.title)]
+        if title[: len(said)] == said or title[1 : len(said) + 1] == said:
+            return len(said)
+    return 0
 
 
 def _runs_on(sentence: Sentence, last: int, starts: frozenset[int], *, is_clear: bool) -> bool:

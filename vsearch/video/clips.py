@@ -85,6 +85,8 @@ def _remux(
             first_s = float(packet.pts * packet.time_base) if first_s is None else first_s
             dts_s = float(packet.dts * packet.time_base)
             is_video = packet.stream_index == video.index
+            if is_video and packet.is_keyframe and not _is_clean(packet, video):
+                packet.is_keyframe = False  # or the browser seeks to it, and gives up
             if (is_video and dts_s > end_s) or target.tell() > LARGEST_BYTES:
                 break
             shift = round(first_s / float(packet.time_base))
@@ -112,7 +114,9 @@ def _from_clean_start(
     packets: Iterator[Packet[VideoStream | AudioStream]] = iter(())
     for back_s in _LOOK_BACK_S:
         source.seek(int((start_s - back_s) / base), stream=video)
-        packets = cast("Iterator[Packet[VideoStream | AudioStream]]", source.demux(streams))
+        packets = (
+            cast("Packet[VideoStream | AudioStream]", packet) for packet in source.demux(streams)
+        )
         held, is_clean = [], False
         for packet in packets:
             is_key = packet.stream_index == video.index and packet.is_keyframe
