@@ -2,16 +2,20 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import numpy as np
+import open_clip
 import pytest
+import torch
 from PIL import Image
 
 from indexer.cli import COMMANDS, main
 from tests.media import make_clip, plain
 
+SMALL_CLIP = "ViT-S-32-alt"  # the smallest that open_clip knows
 HEAVY = (
     "torch",
     "torchvision",
@@ -216,6 +220,38 @@ def test_a_cast_is_read_from_a_file_and_edited(run, tmp_path):
     assert run("cast", "First Light", "--remove", "Neo")[0] == 0
     rows = json.loads(run("cast", "First Light", "--json")[1])
     assert rows == [{"title": "First Light", "character": "Trinity", "person": "Carrie-Anne Moss"}]
+
+
+@pytest.mark.weights
+def test_an_index_moves_to_clip_and_keeps_people_casts_and_titles(library, run, tmp_path):
+    """A real CLIP architecture from a local file, here untrained, takes the small one's place."""
+    folder, _ = library
+    for name in ("home", "films"):
+        shutil.copytree(folder / name, tmp_path / name)
+    home = tmp_path / "home"
+    checkpoint = tmp_path / "clip.pt"
+    torch.manual_seed(0)
+    torch.save(open_clip.create_model(SMALL_CLIP).state_dict(), checkpoint)
+    run("cast", "First Light", "--add", "Neo", "Keanu Reeves", home=home)
+    run("films", "First Light", "--title", "Dawn", home=home)
+    spec = f"{SMALL_CLIP}@{checkpoint}"
+    status, _, err = run("index", folder / "films", "--encoder", spec, home=home)
+    assert status == 1
+    assert "conse" in err
+    assert "--rebuild" in err
+    status, out, err = run("index", "--rebuild", "--encoder", spec, home=home)
+    assert (status, out.strip()) == (0, "2 indexed"), err
+    figures = json.loads(run("status", "--json", home=home)[1])
+    assert figures["scene_encoder"].startswith(f"open_clip:{SMALL_CLIP}/")
+    assert figures["advice"] is None
+    assert "Neo = Keanu Reeves" in run("cast", "Dawn", home=home)[1]
+    assert {row["title"] for row in json.loads(run("films", "--json", home=home)[1])} == {
+        "Dawn",
+        "Second Sight",
+    }
+    answer = json.loads(run("search", "--json", "a red wall", home=home)[1])
+    assert answer["encoder"] == figures["scene_encoder"]
+    assert not list(home.glob("index.*"))
 
 
 @pytest.mark.weights

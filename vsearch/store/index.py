@@ -139,9 +139,15 @@ class Store(Films, People):
             return film
 
     def retitle_film(self, film_id: str, title: str, year: int | None) -> Film:
-        """Return the film with its new title and year; raise UnknownNameError for an unknown id."""
+        """Return the film with its new title and year, its cast brought along.
+
+        Raises UnknownNameError for an unknown id.
+        """
         with self._lock.held():
-            film = replace(self.film(film_id), title=title, year=year)
+            old = self.film(film_id)
+            film = replace(old, title=title, year=year)
+            if not any(other.title == old.title for other in self.films() if other != old):
+                self.retitle_cast(old.title, title)
             self._tables.merge("films", "id", schema.film_table([film]))
             return film
 

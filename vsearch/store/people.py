@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from vsearch.errors import InputError, UnknownNameError
@@ -122,6 +123,16 @@ class People:
             entries = self.cast()
             if _part(entry) not in map(_part, entries):
                 self._replace_cast([*entries, entry])
+
+    def retitle_cast(self, title: str, new_title: str) -> None:
+        """Move a film's cast to another title."""
+        new = _clean(new_title)
+        with self._people_lock.held():
+            self._edit_cast(
+                lambda entry: (
+                    replace(entry, title=new) if _key(entry.title) == _key(title) else entry
+                )
+            )
 
     def remove_cast(self, title: str, character: str) -> None:
         """Remove a character from a film's cast; raises UnknownNameError when there is none."""

@@ -1,0 +1,31 @@
+"""Everything put together: the only package that imports inside functions, so start-up is fast."""
+
+from vsearch.assemble.indexing import Session, evaluation_home, indexing
+from vsearch.assemble.opening import (
+    Status,
+    album,
+    enrol_people,
+    film_named,
+    searcher,
+    status,
+    store,
+    thumbnails,
+)
+from vsearch.assemble.parts import encoder_advice, scene_encoder, weights
+
+__all__ = [
+    "Session",
+    "Status",
+    "album",
+    "encoder_advice",
+    "enrol_people",
+    "evaluation_home",
+    "film_named",
+    "indexing",
+    "scene_encoder",
+    "searcher",
+    "status",
+    "store",
+    "thumbnails",
+    "weights",
+]

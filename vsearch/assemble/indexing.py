@@ -1,0 +1,116 @@
+"""Runs that add films to an index, or make it anew beside the old one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsearch.assemble.parts import (
+    Say,
+    best_encoder,
+    face_detector_of,
+    index_models,
+    record_encoder,
+    recorded_encoder,
+)
+from vsearch.assemble.swap import finish_swap, next_index, swap
+from vsearch.settings import Home, IndexSettings
+
+if TYPE_CHECKING:
+    from vsearch.protocols import IndexModels
+    from vsearch.records.media import Film
+    from vsearch.store import IndexIdentity, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What an indexing run works with."""
+
+    store: Store
+    models: IndexModels
+    settings: IndexSettings
+    earlier: Mapping[str, Film]  # by id: films whose title and year are to be kept
+
+
+@contextmanager
+def indexing(
+    home: Home,
+    *,
+    sample_fps: float | None = None,
+    encoder: str | None = None,
+    face_detector: str | None = None,
+    rebuild: bool = False,
+    say: Say,
+) -> Iterator[Session]:
+    """Open the index for a run that adds films; what is not asked for is as in the index.
+
+    With ``rebuild`` the session's store is a new index beside the old one, which goes on
+    answering and is replaced when the block is left without an error; a rebuild that was
+    interrupted is taken up again. MismatchError when the index was made otherwise and no rebuild
+    is asked for.
+    """
+    from vsearch.store import IndexIdentity, Store
+
+    finish_swap(home)
+    with Store.open(home.index) as current, current.writing():
+        made = current.identity()
+        spec = encoder or (made and recorded_encoder(home, made)) or best_encoder(home, say)
+        settings = IndexSettings(
+            sample_fps=_sample_fps(sample_fps, made),
+            scene_encoder=spec,
+            face_detector=face_detector or face_detector_of(made),
+        )
+        models = index_models(home, settings, say)
+        identity = IndexIdentity(
+            encoder=models.scenes.name,
+            encoder_dim=models.scenes.dim,
+            face_detector=models.detector.name,
+            face_embedder=models.embedder.name,
+            shot_detector=models.shots.name,
+            sample_fps=settings.sample_fps,
+        )
+        earlier = {film.id: film for film in current.films()}
+        if not rebuild:
+            current.check_identity(identity)
+            record_encoder(home, identity.encoder, spec)
+            current.sweep()
+            yield Session(current, models, settings, earlier)
+            current.optimize()
+            return
+        with Store.open(next_index(home)) as fresh, fresh.writing():
+            if fresh.identity() not in (None, identity):
+                fresh.rebuild(identity)
+            fresh.check_identity(identity)
+            fresh.sweep()
+            yield Session(fresh, models, settings, earlier)
+            fresh.optimize()
+            _copy_people(current, fresh)
+        record_encoder(home, identity.encoder, spec)
+    swap(home)
+
+
+def evaluation_home(home: Home, dataset: Path, *options: object) -> Home:
+    """Return a home of its own for a dataset and the options it is indexed with."""
+    told = json.dumps([str(dataset.absolute()), *map(str, options)])
+    return home.inside(f"eval/{dataset.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}")
+
+
+def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
+    if asked is not None:
+        return asked
+    return made.sample_fps if made else IndexSettings().sample_fps
+
+
+def _copy_people(source: Store, target: Store) -> None:
+    for person in source.people():
+        rows = zip(person.photos, person.picture_hashes, person.vectors, strict=True)
+        for photo, digest, vector in rows:
+            target.add_reference(person.name, photo, digest, vector)
+        target.set_aliases(person.name, person.aliases)
+    for entry in source.cast():
+        target.add_cast(entry)

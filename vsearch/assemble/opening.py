@@ -1,0 +1,170 @@
+"""An index opened: to ask, to enrol people, to see what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsearch.assemble.parts import (
+    Say,
+    encoder_advice,
+    face_detector_of,
+    face_models,
+    language_model,
+    recorded_encoder,
+    scene_encoder,
+)
+from vsearch.assemble.swap import finish_swap
+from vsearch.errors import StoreError, UnknownNameError
+from vsearch.settings import Home
+
+if TYPE_CHECKING:
+    from vsearch.album import Album
+    from vsearch.enrol import Enrolment
+    from vsearch.records.media import Film
+    from vsearch.search import Searcher
+    from vsearch.store import Store
+    from vsearch.thumbnails import Thumbnails
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the index holds."""
+
+    home: str
+    films: int
+    hours: float
+    frames: int
+    faces: int
+    tracks: int
+    people: int
+    scene_encoder: str
+    face_detector: str
+    face_embedder: str
+    shot_detector: str
+    sample_fps: float
+    index_bytes: int  # the tables
+    weights_bytes: int  # the models
+    advice: str | None
+
+
+@contextmanager
+def store(home: Home, *, create: bool = False) -> Iterator[Store]:
+    """Open the index; StoreError when there is none and ``create`` is not set."""
+    from vsearch.store import Store
+
+    finish_swap(home)
+    if not create and not home.index.exists():
+        raise StoreError(
+            f"There is no index in {home.folder}: make one with `vsearch index FOLDER`, or name "
+            "another --home."
+        )
+    with Store.open(home.index, create=create) as opened:
+        yield opened
+
+
+def film_named(opened: Store, text: str) -> Film:
+    """Return the film of that title, file name or path; UnknownNameError when none or several."""
+    wanted = text.strip().casefold()
+    path = Path(text).expanduser().absolute()
+    films = opened.films()
+    found = [film for film in films if film.path == path] or [
+        film
+        for film in films
+        if wanted in (film.title.casefold(), film.path.name.casefold(), film.id)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        paths = ", ".join(str(film.path) for film in found)
+        raise UnknownNameError(f"Several films are called {text}: name one by its path: {paths}.")
+    from rapidfuzz import fuzz, process, utils
+
+    titles = {film.title for film in films}
+    near = process.extractOne(text, titles, scorer=fuzz.WRatio, processor=utils.default_process)
+    hint = f"did you mean {near[0]}?" if near and near[1] > 70 else "`vsearch films` lists them."
+    raise UnknownNameError(f"No film is called {text}: {hint}")
+
+
+@contextmanager
+def album(home: Home) -> Iterator[Album]:
+    """Open the people book; it exists before any film does."""
+    from vsearch.album import Album
+
+    with store(home, create=True) as opened:
+        yield Album(opened, home.photos)
+
+
+def enrol_people(
+    home: Home, people: Mapping[str, Sequence[Path]], *, say: Say
+) -> dict[str, Enrolment]:
+    """Enrol everybody by their photos and return what became of each."""
+    from vsearch.album import Album
+
+    with store(home, create=True) as opened:
+        detector, embedder = face_models(home, face_detector_of(opened.identity()), say)
+        book = Album(opened, home.photos)
+        return {
+            name: book.enrol(name, photos, detector=detector, embedder=embedder)
+            for name, photos in people.items()
+        }
+
+
+@contextmanager
+def searcher(home: Home) -> Iterator[Searcher]:
+    """Open what answers sentences; StoreError when nothing is indexed yet."""
+    from vsearch.parse import Parser
+    from vsearch.phrases import PhraseBook
+    from vsearch.search import Searcher
+
+    with store(home) as opened:
+        identity = opened.identity()
+        if identity is None:
+            raise StoreError(
+                f"Nothing is indexed in {home.folder} yet: run `vsearch index FOLDER`."
+            )
+        encoder = scene_encoder(home, recorded_encoder(home, identity))
+        if encoder.name != identity.encoder:
+            raise StoreError(
+                f"The index was made with {identity.encoder}, but {encoder.name} is here: put the "
+                "former back, or run `vsearch index --rebuild`."
+            )
+        yield Searcher(
+            store=opened,
+            phrases=PhraseBook(encoder, cache=home.cache),
+            parser=Parser(language_model(home)),
+        )
+
+
+def thumbnails(home: Home) -> Thumbnails:
+    """Return the home's cache of small pictures."""
+    from vsearch.thumbnails import Thumbnails
+
+    return Thumbnails(home.cache / "thumbnails")
+
+
+def status(home: Home) -> Status:
+    """Return what the index holds; zeros before anything is indexed."""
+    with store(home) as opened:
+        counts, identity = opened.stats(), opened.identity()
+    encoder = identity.encoder if identity else "none yet"
+    return Status(
+        home=str(home.folder),
+        films=counts.films,
+        hours=counts.duration_s / 3600,
+        frames=counts.frames,
+        faces=counts.faces,
+        tracks=counts.tracks,
+        people=counts.people,
+        scene_encoder=encoder,
+        face_detector=identity.face_detector if identity else "none yet",
+        face_embedder=identity.face_embedder if identity else "none yet",
+        shot_detector=identity.shot_detector if identity else "none yet",
+        sample_fps=identity.sample_fps if identity else 0.0,
+        index_bytes=counts.size_bytes or 0,
+        weights_bytes=sum(p.stat().st_size for p in home.weights.rglob("*") if p.is_file()),
+        advice=encoder_advice(encoder),
+    )

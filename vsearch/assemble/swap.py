@@ -1,0 +1,30 @@
+"""A rebuilt index put in the place of the old one, by renaming folders."""
+
+import shutil
+from pathlib import Path
+
+from vsearch.settings import Home
+
+
+def next_index(home: Home) -> Path:
+    """Return the folder in which an index is made anew."""
+    return home.folder / "index.next"
+
+
+def swap(home: Home) -> None:
+    """Put the rebuilt index in the place of the old one."""
+    home.index.replace(_old_index(home))
+    next_index(home).replace(home.index)
+    shutil.rmtree(_old_index(home), ignore_errors=True)
+
+
+def finish_swap(home: Home) -> None:
+    """Complete a swap that was killed between its steps."""
+    if _old_index(home).exists():
+        if not home.index.exists():
+            next_index(home).replace(home.index)
+        shutil.rmtree(_old_index(home), ignore_errors=True)
+
+
+def _old_index(home: Home) -> Path:
+    return home.folder / "index.old"
