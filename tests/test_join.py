@@ -139,7 +139,8 @@ def test_the_join_agrees_with_a_plain_double_loop():
             worth[i] = 1.0
             best = (probabilities * worth * (gaps <= window)).max()
             expected[i] *= np.sqrt(max(best, 0.02))
-    found = join_film(film, [stream(v) for v in values], SETTINGS)
+    streams = [replace(stream(v), clarity=np.ones(n)) for v in values]
+    found = join_film(film, streams, SETTINGS)
     assert max(m.score for m in found) == pytest.approx(expected.max(), abs=1e-9)
 
 

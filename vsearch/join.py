@@ -16,6 +16,7 @@ KEEP = 0.85  # a moment goes on while its score stays above this share of its pe
 SNAP_S = 1.5  # a shot's edge nearer than this is taken as the moment's edge
 FLOOR = 0.02  # a constraint not seen at all lowers the mean, but does not erase the others
 ALIKE = 0.9  # neighbouring moments merge when their scores are at least this alike
+CERTAIN = 0.8  # of the score is probability, the rest is how clearly the evidence can be seen
 COVERED = 0.5  # a moment with more than this share inside a better one is left out
 HINT = 0.2  # below this score a partial match is not worth showing
 
@@ -26,10 +27,9 @@ class JoinedMoment:
 
     start_s: float
     end_s: float
-    score: float  # 0..1, geometric mean at its best cell
+    score: float  # 0..1, geometric mean at its best cell, less where it is badly seen
     reached: tuple[float, ...]  # per positive stream: probability after the loss by distance
     picks: tuple[int, ...]  # per positive stream: the cell its evidence lies in
-    clarity: float  # 0..1, how well its evidence can be seen, on average
     is_full: bool  # every constraint is met
     cell_count: int  # cells that belong to it, >= 1
 
@@ -68,14 +68,14 @@ def join_film(
         for begin, end, peak in _grow(
             np.where(chosen, scores, 0.0), seeds, picks, cells, settings.merge_gap_s
         ):
+            seen = float(np.diag(clarity[picks[peak]]).mean())
             moments.append(
                 JoinedMoment(
                     start_s=float(cells.starts_s[begin]),
                     end_s=float(cells.ends_s[end - 1]),
-                    score=float(scores[peak]),
+                    score=float(scores[peak] * (CERTAIN + (1.0 - CERTAIN) * seen)),
                     reached=tuple(float(value) for value in reached[peak, : len(positive)]),
                     picks=tuple(int(cell) for cell in picks[peak, : len(positive)]),
-                    clarity=float(np.diag(clarity[picks[peak]]).mean()),
                     is_full=full,
                     cell_count=end - begin,
                 )
@@ -83,9 +83,9 @@ def join_film(
     return _settle([_snap(moment, cells) for moment in moments], settings.merge_gap_s)
 
 
-def rank_key(moment: JoinedMoment) -> tuple[bool, float, float]:
-    """Return the order of moments: full before partial, then score, then how well it is seen."""
-    return (not moment.is_full, -round(moment.score, 2), -moment.clarity)
+def rank_key(moment: JoinedMoment) -> tuple[bool, float]:
+    """Return the order of moments: full before partial, then by score."""
+    return (not moment.is_full, -moment.score)
 
 
 def _reach(cells: Cells, probabilities: Floats, window_s: float) -> tuple[Floats, Ints]:

@@ -248,7 +248,6 @@ def _whole_film(film: Film) -> _Candidate:
             score=1.0,
             reached=(),
             picks=(),
-            clarity=1.0,
             is_full=True,
             cell_count=film.frame_count,
         ),
