@@ -20,6 +20,8 @@ from indexer.library import Job
 from indexer.pipeline import FilmContents
 from vsearch.wording import clock
 
+NAME_WIDTH = 28  # of a film, so that bar and times fit beside it on 80 columns
+
 
 class Bars:
     """A reporter that draws on stderr: bars on a terminal, one line per film elsewhere."""
@@ -28,7 +30,7 @@ class Bars:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(),
+            BarColumn(bar_width=20),
             TextColumn("{task.percentage:3.0f} %"),
             TimeElapsedColumn(),
             TextColumn("left"),
@@ -64,7 +66,9 @@ class Bars:
     def started(self, job: Job) -> None:
         """Show a bar for the film."""
         self._started = time.monotonic()
-        self._film = self._bars.add_task(job.path.name, total=job.info.duration_s)
+        name = job.path.name
+        shown = name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…"
+        self._film = self._bars.add_task(shown, total=job.info.duration_s)
 
     def reached(self, job: Job, time_s: float) -> None:
         """Move both bars."""

@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         "server.address": arguments.address,
         "server.headless": str(arguments.no_browser).lower(),
         "server.fileWatcherType": "none",
+        "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
     }
     command = [sys.executable, "-m", "streamlit", "run", str(_page())]
