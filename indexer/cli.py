@@ -41,6 +41,9 @@ class Command(Protocol):
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 not done, 2 wrong usage."""
     words = sys.argv[1:] if words is None else list(words)
+    # Decoder and models share the cores. Idle OpenMP threads that spin instead of sleeping made
+    # indexing up to six times slower on two cores; the libraries read this when they are loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     top = _top_parser()
     known, rest = top.parse_known_args(words)
     if known.command is None:
