@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -44,9 +45,14 @@ def main(words: Sequence[str] | None = None) -> int:
     # Decoder and models share the cores. Idle OpenMP threads that spin instead of sleeping made
     # indexing up to six times slower on two cores; the libraries read this when they are loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # not every file name is text
     top = _top_parser()
     known, rest = top.parse_known_args(words)
     if known.command is None:
+        if set(rest) - {"-h", "--help"}:
+            top.error(f"no command is called {rest[0]}")
         top.print_help()
         return 0
     command = cast(Command, importlib.import_module(f"indexer.commands.{known.command}"))
@@ -57,7 +63,9 @@ def main(words: Sequence[str] | None = None) -> int:
     command.add_arguments(parser)
     arguments = parser.parse_args(rest)
     try:
-        return command.run(arguments, Home.locate(arguments.home))
+        status = command.run(arguments, Home.locate(arguments.home))
+        sys.stdout.flush()
+        return status
     except VsearchError as error:
         print(f"vsearch: {error}", file=sys.stderr)
         return 1

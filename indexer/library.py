@@ -1,13 +1,14 @@
 """A library of films brought up to date: new ones indexed, known ones left alone."""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from indexer.pipeline import FilmContents, look_at
-from indexer.scan import content_id, find_films, guess_title
+from indexer.scan import content_id, find_films, full_path, guess_title
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels
 from vsearch.records.media import Film
@@ -15,16 +16,19 @@ from vsearch.settings import IndexSettings
 from vsearch.store import Store
 from vsearch.video import FilmInfo, open_film
 
-NameFilm = Callable[[Path], tuple[str, int | None]]  # title and year
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A film that has to be looked at."""
 
     path: Path
-    id: str
+    id: str  # of its content
     info: FilmInfo
+    size_bytes: int  # when its content was looked at
+    modified_ns: int
+
+
+NameFilm = Callable[[Job], tuple[str, int | None]]  # title and year
 
 
 class Reporter(Protocol):
@@ -72,7 +76,7 @@ def index_library(
     models: IndexModels,
     settings: IndexSettings,
     reporter: Reporter,
-    name_film: NameFilm = guess_title,
+    name_film: NameFilm = lambda job: guess_title(job.path),
     prune: bool = False,
 ) -> Report:
     """Bring the index up to date with the films under ``roots`` and return what was done.
@@ -83,68 +87,85 @@ def index_library(
     ``name_film`` gives a new film's title and year; ``prune`` removes the films under ``roots``
     that are no longer on disk. Must be called inside ``store.writing()``.
     """
-    roots = [root.absolute() for root in roots]
+    roots = [full_path(root) for root in roots]
     report = Report()
-    files = find_films(roots)
-    jobs = _plan(files, store, report, reporter)
-    reporter.planned(jobs)
-    for job in jobs:
+
+    def fail(path: Path, reason: str) -> None:
+        report.failed.append((path, reason))
+        reporter.failed(path, reason)
+
+    plan = _Plan(store, report, fail)
+    for path in find_films(roots, on_unreadable=fail):
+        plan.add(path)
+    reporter.planned(list(plan.jobs.values()))
+    for job in plan.jobs.values():
         try:
             contents, damage = _index_film(job, store, models, settings, reporter, name_film)
         except MediaError as error:
-            _fail(job.path, error, report, reporter)
+            fail(job.path, str(error))
             continue
-        _forget_replaced(job, store)
+        plan.holders[job.path] = job.id
         report.indexed.append(job.path)
         if damage:
             report.damaged.append((job.path, damage))
         reporter.finished(job, contents)
-    report.missing = [f for f in store.films() if _is_below(f.path, roots) and not f.path.exists()]
-    if prune:
-        for film in report.missing:
-            store.remove_film(film.id)
-        report.pruned, report.missing = report.missing, []
+    _account_for_gone(store, report, roots, plan.holders, prune=prune)
     return report
 
 
-def _plan(files: Sequence[Path], store: Store, report: Report, reporter: Reporter) -> list[Job]:
-    """Return the films that must be looked at; note the others in the report."""
-    by_path = {film.path: film for film in store.films()}
-    by_id = {film.id: film for film in by_path.values()}
-    jobs: dict[str, Job] = {}
-    for path in files:
+class _Plan:
+    """Decides for every file whether it is known, moved, a copy, or has to be looked at."""
+
+    def __init__(self, store: Store, report: Report, fail: Callable[[Path, str], None]) -> None:
+        self.jobs: dict[str, Job] = {}  # by content id
+        self.holders: dict[Path, str] = {}  # which film each file is known to hold
+        self._store = store
+        self._report = report
+        self._fail = fail
+        self._by_path = {film.path: film for film in store.films()}
+        self._by_id = {film.id: film for film in self._by_path.values()}
+
+    def add(self, path: Path) -> None:
+        """Decide about one file; a bad one is told of and left out."""
         try:
-            status = path.stat()
-            known = by_path.get(path)
-            if known and _is_untouched(known, status.st_size, status.st_mtime_ns):
-                report.unchanged.append(path)
-                continue
-            film_id = content_id(path)
-            if film_id in jobs:
-                report.copies.append((path, jobs[film_id].path))
-            elif twin := by_id.get(film_id):
-                _note_twin(twin, path, store, report)
-            else:
-                with open_film(path) as reader:
-                    jobs[film_id] = Job(path, film_id, reader.info)
+            if not path.is_file():
+                raise MediaError(f"{path.name} is no ordinary file: leave it out.")
+            self._decide(path)
         except OSError as error:
-            _fail(path, MediaError(f"it cannot be read: {error.strerror}"), report, reporter)
+            self._fail(path, f"{path.name} cannot be read: {error.strerror}.")
         except MediaError as error:
-            _fail(path, error, report, reporter)
-    return list(jobs.values())
+            self._fail(path, str(error))
 
+    def _decide(self, path: Path) -> None:
+        status = path.stat()
+        known = self._by_path.get(path)
+        if known and _is_untouched(known, status):
+            self.holders[path] = known.id
+            self._report.unchanged.append(path)
+            return
+        film_id = content_id(path)
+        if film_id in self.jobs:
+            self._report.copies.append((path, self.jobs[film_id].path))
+        elif twin := self._by_id.get(film_id):
+            self._note_twin(twin, path, status)
+        else:
+            with open_film(path) as reader:
+                info = reader.info
+            self.jobs[film_id] = Job(path, film_id, info, status.st_size, status.st_mtime_ns)
 
-def _note_twin(twin: Film, path: Path, store: Store, report: Report) -> None:
-    """Note a file whose content the index has already."""
-    if path != twin.path and twin.path.exists():
-        report.copies.append((path, twin.path))
-        return
-    status = path.stat()
-    store.move_film(twin.id, path, size_bytes=status.st_size, modified_ns=status.st_mtime_ns)
-    if path == twin.path:
-        report.unchanged.append(path)
-    else:
-        report.moved.append((twin.path, path))
+    def _note_twin(self, twin: Film, path: Path, status: os.stat_result) -> None:
+        """Note a file whose content the index has already, under this path or another."""
+        if path != twin.path and _holds(twin.path, twin):
+            self._report.copies.append((path, twin.path))
+            return
+        size_bytes, modified_ns = status.st_size, status.st_mtime_ns
+        moved = self._store.move_film(twin.id, path, size_bytes=size_bytes, modified_ns=modified_ns)
+        self._by_id[twin.id] = moved
+        self.holders[path] = twin.id
+        if path == twin.path:
+            self._report.unchanged.append(path)
+        else:
+            self._report.moved.append((twin.path, path))
 
 
 def _index_film(
@@ -157,13 +178,12 @@ def _index_film(
 ) -> tuple[FilmContents, str | None]:
     """Put one film into the index; return what was seen and how the file is damaged, if it is."""
     reporter.started(job)
-    status = job.path.stat()
     with open_film(job.path) as reader:
         contents = look_at(
             reader, models, settings, on_progress=lambda time_s: reporter.reached(job, time_s)
         )
         damage = reader.damage
-    title, year = name_film(job.path)
+    title, year = name_film(job)
     with store.begin_film() as writer:
         writer.add_shots(contents.shots)
         writer.add_frames(contents.frames)
@@ -176,11 +196,11 @@ def _index_film(
                 path=job.path,
                 title=title,
                 year=year,
-                duration_s=max(job.info.duration_s, contents.shots[-1].end_s),
+                duration_s=max(job.info.duration_s, contents.length_s),
                 width=job.info.width,
                 height=job.info.height,
-                size_bytes=status.st_size,
-                modified_ns=status.st_mtime_ns,
+                size_bytes=job.size_bytes,
+                modified_ns=job.modified_ns,
                 sample_fps=settings.sample_fps,
                 indexed_at=datetime.now(UTC).isoformat(timespec="seconds"),
                 frame_count=contents.picture_count,
@@ -190,20 +210,34 @@ def _index_film(
     return contents, damage
 
 
-def _forget_replaced(job: Job, store: Store) -> None:
-    """Remove the film that was at the job's path before: its content was overwritten."""
+def _account_for_gone(
+    store: Store,
+    report: Report,
+    roots: Sequence[Path],
+    holders: Mapping[Path, str],
+    *,
+    prune: bool,
+) -> None:
+    """Forget films whose file holds another film now; note, or prune, those without a file."""
     for film in store.films():
-        if film.path == job.path and film.id != job.id:
+        if holders.get(film.path, film.id) != film.id:
             store.remove_film(film.id)
+        elif _is_below(film.path, roots) and not os.path.lexists(film.path):
+            if prune:
+                store.remove_film(film.id)
+            (report.pruned if prune else report.missing).append(film)
 
 
-def _fail(path: Path, error: MediaError, report: Report, reporter: Reporter) -> None:
-    report.failed.append((path, str(error)))
-    reporter.failed(path, str(error))
+def _is_untouched(film: Film, status: os.stat_result) -> bool:
+    return film.size_bytes == status.st_size and film.modified_ns == status.st_mtime_ns
 
 
-def _is_untouched(film: Film, size_bytes: int, modified_ns: int) -> bool:
-    return film.size_bytes == size_bytes and film.modified_ns == modified_ns
+def _holds(path: Path, film: Film) -> bool:
+    """Say whether the file at a path still is the film: its place may hold another by now."""
+    try:
+        return path.is_file() and (_is_untouched(film, path.stat()) or content_id(path) == film.id)
+    except (OSError, MediaError):
+        return False
 
 
 def _is_below(path: Path, roots: Sequence[Path]) -> bool:

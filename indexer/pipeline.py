@@ -9,6 +9,7 @@ from types import TracebackType
 import numpy as np
 
 from indexer.sampling import Sampler
+from vsearch.errors import MediaError
 from vsearch.models.quality import face_qualities
 from vsearch.protocols import IndexModels
 from vsearch.records.arrays import Boxes, Floats, Image, Ints, Vectors
@@ -19,6 +20,7 @@ from vsearch.tracks import link_tracks, summarise_tracks
 from vsearch.video import DecodedFrame, FilmReader
 
 QUEUE_SAMPLES = 16  # decoded pictures that may wait for the models
+FRAME_S = 0.04  # how long the only frame of a film is shown
 BATCH_SAMPLES = 4  # sampled frames embedded together
 
 
@@ -30,6 +32,11 @@ class FilmContents:
     faces: FaceColumns
     tracks: TrackColumns
     shots: tuple[Shot, ...]
+
+    @property
+    def length_s(self) -> float:
+        """Return the time from the first frame to the end of the last."""
+        return self.shots[-1].end_s - self.shots[0].start_s
 
     @property
     def picture_count(self) -> int:
@@ -79,6 +86,8 @@ def look_at(
                 regions += range(len(views))
                 faces.append(_look_for_faces(sample, models))
             on_progress(max(sample.time_s for sample in batch))
+    if not vectors:
+        raise MediaError("It has no frame that can be decoded: play it to see whether it is sound.")
     shots = samples.shots
     frames = _frame_columns(np.array(times), np.array(regions), np.concatenate(vectors), shots)
     face_columns = _face_columns(faces, shots)
@@ -136,8 +145,8 @@ class _Sampling:
         stream = self._models.shots.open()
         width, height = self._models.shots.thumbnail_size
         starts: list[float] = []
-        before_s = last_s = 0.0
-        for frame in self._reader.frames():
+        before_s = last_s = None
+        for frame in self._reader.frames(min(0.0, self._reader.info.start_s)):
             if self._stop.is_set():
                 return
             before_s, last_s = last_s, frame.time_s
@@ -148,8 +157,10 @@ class _Sampling:
             sampler.settle(stream.settled_s)
         for start_s in stream.flush():
             self._cut(starts, start_s, sampler)
-        # The last frame is shown for as long as the one before it.
-        self._cut(starts, last_s + max(last_s - before_s, 1e-3), sampler)
+        if last_s is not None:
+            # The last frame is shown for as long as the one before it.
+            shown_s = FRAME_S if before_s is None else max(last_s - before_s, 1e-3)
+            self._cut(starts, last_s + shown_s, sampler)
 
     def _cut(self, starts: list[float], start_s: float, sampler: Sampler[DecodedFrame]) -> None:
         """Close the open shot at ``start_s``, where the next one begins."""

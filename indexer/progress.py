@@ -18,7 +18,7 @@ from rich.progress import (
 
 from indexer.library import Job
 from indexer.pipeline import FilmContents
-from vsearch.wording import clock
+from vsearch.wording import clock, printable
 
 NAME_WIDTH = 28  # of a film, so that bar and times fit beside it on 80 columns
 
@@ -73,7 +73,7 @@ class Bars:
     def reached(self, job: Job, time_s: float) -> None:
         """Move both bars."""
         if self._film is not None and self._total is not None:
-            done_s = min(time_s, job.info.duration_s)
+            done_s = min(time_s - job.info.start_s, job.info.duration_s)
             self._bars.update(self._film, completed=done_s)
             self._bars.update(self._total, completed=self._before_s + done_s)
 
@@ -103,4 +103,4 @@ class Bars:
             self._bars.update(self._total, completed=self._before_s)
 
     def _say(self, line: str) -> None:
-        self._console.print(line, markup=False)
+        self._console.print(printable(line), markup=False)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from vsearch.errors import InputError, MediaError
@@ -23,24 +23,29 @@ RELEASE_TAG = re.compile(
     r"hdtv|x26[45]|h ?26[45]|hevc|xvid|divx|remux|proper|extended|unrated|remastered)\b.*$",
     re.IGNORECASE,
 )
-YEAR = re.compile(r"^(?P<title>.+?)[ (\[]+(?P<year>19\d\d|20\d\d)\b")
+YEAR = re.compile(r"^(?P<title>.+)[ (\[]+(?P<year>19\d\d|20\d\d)\b")
 
 
-def find_films(paths: Iterable[Path]) -> list[Path]:
+def find_films(paths: Iterable[Path], *, on_unreadable: Callable[[Path, str], None]) -> list[Path]:
     """Return the films under the given folders, and the given files, each once, in order.
 
     Folders are searched to any depth for files with a film's suffix; hidden ones are left out.
-    InputError when a path does not exist or a folder cannot be read.
+    ``on_unreadable`` hears of folders that cannot be read. InputError when a path does not exist.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(_films_below(path.absolute())))
+            found.update(dict.fromkeys(_films_below(full_path(path), on_unreadable)))
         elif path.exists():
-            found[path.absolute()] = None
+            found[full_path(path)] = None
         else:
             raise InputError(f"{path} does not exist: check the spelling, or mount the drive.")
     return list(found)
+
+
+def full_path(path: Path) -> Path:
+    """Return the path from the root, without "..", links not followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
 
 
 def content_id(path: Path) -> str:
@@ -69,22 +74,22 @@ def content_id(path: Path) -> str:
 
 def guess_title(path: Path) -> tuple[str, int | None]:
     """Return the title and year that a file name tells: "The.Matrix.1999.1080p.mkv"."""
-    words = re.sub(r"[._]+", " ", path.stem)
+    # Not every file name is text; what is not shows as the replacement character.
+    stem = os.fsencode(path.stem).decode("utf-8", "replace")
+    words = re.sub(r"[._]+", " ", stem)
     words = re.sub(r"\s+", " ", words).strip()
     year = None
     if match := YEAR.match(words):
         words, year = match["title"], int(match["year"])
-    words = RELEASE_TAG.sub("", words).strip(" -([") or path.stem
+    words = RELEASE_TAG.sub("", words).strip(" -([") or stem
     return (words.title() if words == words.lower() else words), year
 
 
-def _films_below(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise InputError(
-            f"{error.filename} cannot be searched: {error.strerror}; check its permissions."
-        ) from error
+def _films_below(folder: Path, on_unreadable: Callable[[Path, str], None]) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        on_unreadable(Path(error.filename), f"the folder cannot be read: {error.strerror}")
 
-    for parent, folders, files in os.walk(folder, onerror=refuse):
+    for parent, folders, files in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith(".") and Path(name).suffix.lower() in FILM_SUFFIXES:

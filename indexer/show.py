@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vsearch.records.moments import Answer, Evidence, Moment
-from vsearch.wording import clock, query_line
+from vsearch.wording import clock, holds_back, printable, query_line
 
 
 def answer_lines(answer: Answer) -> list[str]:
@@ -18,7 +18,7 @@ def answer_lines(answer: Answer) -> list[str]:
             lines.append("nearest, with something missing:")
     for rank, moment in enumerate((*answer.moments, *answer.partials), start=1):
         lines += _moment_lines(rank, moment)
-    return lines
+    return [printable(line) for line in lines]
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
@@ -35,13 +35,13 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
 
 def _moment_lines(rank: int, moment: Moment) -> list[str]:
     partial = "  [partial]" if moment.is_partial else ""
-    span = f"{clock(moment.start_s)}-{clock(moment.end_s)}"
-    head = f"{rank:3d}. {moment.title}  {span}  score {moment.score:.2f}{partial}"
+    times = f"{clock(moment.start_s)}-{clock(moment.end_s)}"
+    head = f"{rank:3d}. {moment.title}  {times}  score {moment.score:.2f}{partial}"
     return [head, *(f"       {_evidence_line(evidence)}" for evidence in moment.evidence)]
 
 
 def _evidence_line(evidence: Evidence) -> str:
-    weak = "  <- weakest" if evidence.is_weak else ""
+    weak = "  <- weakest" if holds_back(evidence) else ""
     return (
         f"{evidence.label}: p {evidence.probability:.2f} at {clock(evidence.time_s)}"
         f" (similarity {evidence.similarity:.2f}){weak}"

@@ -160,6 +160,7 @@ def test_no_confident_match_is_exit_status_1(run):
         (["search", " "], "Nothing to search for"),
         (["search", "x" * 501], "too long"),
         (["search", "--window", "-1", "a dog"], "window"),
+        (["search", "--window", "nan", "a dog"], "window"),
         (["search", "--top", "0", "a dog"], "moments"),
         (["remove", "Third Man"], "No film is called Third Man"),
         (["films", "Frist Light"], "did you mean First Light?"),

@@ -107,7 +107,7 @@ def test_a_short_interruption_does_not_end_a_moment():
 def test_full_matches_come_before_partial_ones_whatever_their_score():
     """A weak full match still has everything that was asked for."""
     first = stream([0.6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
-    second = stream([0.6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    second = stream([0.6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.45])
     narrow = SearchSettings(window_s=1.0)
     found = join_film(cells(*[3] * 4), [first, second], narrow)
     assert [m.is_full for m in found] == [True, False]
@@ -117,6 +117,32 @@ def test_evidence_names_the_cell_it_lies_in():
     """The thing is in the next shot: the pick says so."""
     found = join_film(cells(2, 2), [stream([0, 1, 0, 0]), stream([0, 0, 1, 0])], SETTINGS)
     assert sorted(found[0].picks) == [1, 2]
+
+
+def test_evidence_that_is_not_full_by_itself_still_makes_a_full_match():
+    """A doubtful person next to a sure thing: one moment, and no partial one beside it."""
+    found = join_film(cells(1, 1), [stream([0.6, 0]), stream([0, 0.9])], SETTINGS)
+    assert [(m.start_s, m.end_s, m.is_full) for m in found] == [(0.0, 2.0, True)]
+
+
+def test_no_moment_reaches_over_what_must_not_be_seen():
+    """Anna, then Cora, then Ben: "Anna and Ben without Cora" is nowhere."""
+    anna, ben = stream([1, 1, 0, 0, 0, 0]), stream([0, 0, 0, 0, 1, 1])
+    cora = stream([0, 0, 1, 1, 0, 0], negated=True)
+    assert spans(join_film(cells(2, 2, 2), [anna, ben, cora], SETTINGS)) == []
+
+
+def test_a_moment_is_not_drawn_out_over_what_must_not_be_seen():
+    """Cora is in the first second of Anna's shot only, and asked for is the very frame."""
+    anna, cora = stream([1] * 6), stream([1, 0, 0, 0, 0, 0], negated=True)
+    assert spans(join_film(cells(6), [anna, cora], SearchSettings(window_s=0))) == [(1.0, 6.0)]
+
+
+def test_a_short_shot_of_somebody_unwanted_is_not_bridged():
+    """Anna, a second of Cora, Anna: two moments without her."""
+    anna, cora = stream([1] * 9), stream([0] * 4 + [1] + [0] * 4, negated=True)
+    found = spans(join_film(cells(4, 1, 4), [anna, cora], SETTINGS))
+    assert sorted(found) == [(0.0, 4.0), (5.0, 9.0)]
 
 
 def test_a_film_without_frames_has_no_moments():

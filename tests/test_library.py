@@ -1,5 +1,6 @@
 """A folder of films kept in step with the index."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -149,6 +150,52 @@ def test_a_changed_film_is_another_film(films, index):
     _, started = bring_up_to_date(index, films)
     assert started == ["Red.2001.mp4"]
     assert len(index.films()) == 2
+
+
+def test_two_films_that_swapped_names_keep_their_index(films, index):
+    """Each row follows its film; nothing is looked at again or lost."""
+    bring_up_to_date(index, films)
+    red, blue = films / "Red.2001.mp4", films / "family" / "Großmutter's día.mkv"
+    before = {film.id: film.path for film in index.films()}
+    red.rename(films / "aside")
+    blue.rename(red)
+    (films / "aside").rename(blue)
+    _, started = bring_up_to_date(index, films)
+    assert started == []
+    after = {film.id: film.path for film in index.films()}
+    assert after == {film: {red: blue, blue: red}[path] for film, path in before.items()}
+
+
+def test_a_renamed_film_whose_old_name_holds_another_stays(films, index):
+    """The old content moves to its new name, the new content is indexed."""
+    bring_up_to_date(index, films)
+    (films / "Red.2001.mp4").rename(films / "z.mp4")
+    make_clip(films / "Red.2001.mp4", [picture(BLUE)] * 60)
+    _, started = bring_up_to_date(index, films)
+    assert started == ["Red.2001.mp4"]
+    assert {film.path.name for film in index.films()} == {
+        "Red.2001.mp4",
+        "z.mp4",
+        "Großmutter's día.mkv",
+    }
+
+
+def test_what_is_no_ordinary_file_is_named_and_does_not_hang(films, index):
+    """A pipe and a device that never ends, called .mp4."""
+    os.mkfifo(films / "pipe.mp4")
+    (films / "zero.mp4").symlink_to("/dev/zero")
+    report, _ = bring_up_to_date(index, films)
+    assert len(report.indexed) == 2
+    assert {path.name for path, _ in report.failed} == {"pipe.mp4", "zero.mp4"}
+
+
+def test_a_name_that_is_no_text_is_indexed_too(films, index):
+    """Bytes that are not UTF-8 show as replacement characters in the title."""
+    name = os.fsdecode(b"f\xffm.mp4")
+    make_clip(films / "plain.mp4", [picture(RED)] * 40).rename(films / name)
+    report, _ = bring_up_to_date(index, films)
+    assert report.failed == []
+    assert "F\ufffdM" in {film.title for film in index.films()}
 
 
 def test_a_missing_folder_is_one_clear_line(index, tmp_path):

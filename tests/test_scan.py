@@ -6,6 +6,14 @@ from indexer.scan import WHOLE_BYTES, content_id, find_films, guess_title
 from vsearch.errors import InputError, MediaError
 
 
+def found(*paths):
+    """Return the films; no folder may be unreadable."""
+    unreadable = []
+    films = find_films(paths, on_unreadable=lambda *told: unreadable.append(told))
+    assert unreadable == []
+    return films
+
+
 @pytest.mark.parametrize(
     ("name", "title", "year"),
     [
@@ -13,6 +21,8 @@ from vsearch.errors import InputError, MediaError
         ("Big Buck Bunny (2008).mp4", "Big Buck Bunny", 2008),
         ("2001 A Space Odyssey (1968).mkv", "2001 A Space Odyssey", 1968),
         ("white_house_statement.mp4", "White House Statement", None),
+        ("Blade Runner 2049 (2017).mkv", "Blade Runner 2049", 2017),
+        ("Wonder.Woman.1984.2020.1080p.mkv", "Wonder Woman 1984", 2020),
         ("1917.mp4", "1917", None),
         ("Mission - Impossible.720p.webm", "Mission - Impossible", None),
         ("Amélie.avi", "Amélie", None),
@@ -30,21 +40,22 @@ def test_hidden_files_and_other_kinds_are_left_out(tmp_path):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / ".trash").mkdir()
     (tmp_path / ".trash" / "f.mp4").write_bytes(b"x")
-    assert [p.name for p in find_films([tmp_path])] == ["a.mp4", "b.MKV"]
-    assert [p.name for p in find_films([tmp_path / "e.txt"])] == ["e.txt"]
+    assert [p.name for p in found(tmp_path)] == ["a.mp4", "b.MKV"]
+    assert [p.name for p in found(tmp_path / "e.txt")] == ["e.txt"]
 
 
 def test_a_film_named_twice_is_found_once(tmp_path):
     """By its folder and by itself."""
     film = tmp_path / "a.mp4"
     film.write_bytes(b"x")
-    assert find_films([tmp_path, film]) == [film]
+    (tmp_path / "x").mkdir()
+    assert found(tmp_path, film, tmp_path / "x" / ".." / "a.mp4") == [film]
 
 
 def test_a_missing_path_is_named(tmp_path):
     """One line with the path."""
     with pytest.raises(InputError, match="nowhere"):
-        find_films([tmp_path / "nowhere"])
+        found(tmp_path / "nowhere")
 
 
 def test_the_id_is_the_content_not_the_name(tmp_path):

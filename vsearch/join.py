@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsearch.records.arrays import Floats, Ints
 from vsearch.settings import SearchSettings
@@ -42,7 +43,8 @@ def join_film(
     For every cell each positive constraint takes its best evidence within ``window_s``: full
     value on the same frame, less in the same shot, still less in another, and half at the
     window's edge. Scores are geometric means; a negated constraint multiplies by 1 - p of what
-    is seen in the same shot. Work is O(n log n) in the number of cells.
+    is seen in the same shot within the window, and no moment reaches over it. Work is
+    O(n log n) in the number of cells.
     """
     if not len(cells):
         return []
@@ -61,13 +63,17 @@ def join_film(
     is_met = (reached >= settings.present) & (allowed >= 1.0 - settings.present)[:, None]
     is_full = is_met.all(axis=1)
     is_hint = ~is_full & (is_met.any(axis=1) | (scores >= HINT))
+    is_banned = allowed < 1.0 - settings.present
+    free = np.ones(len(cells), dtype=bool)
     moments = []
     for chosen, least, full in ((is_full, settings.present, True), (is_hint, HINT, False)):
         # A moment starts from something seen, not from the afterglow of something seen elsewhere.
         seeds = np.flatnonzero(chosen & (own >= least).any(axis=1))
         for begin, end, peak in _grow(
-            np.where(chosen, scores, 0.0), seeds, picks, cells, settings.merge_gap_s
+            np.where(chosen, scores, 0.0), seeds, picks, free, cells, settings.merge_gap_s
         ):
+            if is_banned[begin:end].any():
+                continue  # what must not be seen lies between the pieces of evidence
             seen = float(np.diag(clarity[picks[peak]]).mean())
             moments.append(
                 JoinedMoment(
@@ -80,7 +86,8 @@ def join_film(
                     cell_count=end - begin,
                 )
             )
-    return _settle([_snap(moment, cells) for moment in moments], settings.merge_gap_s)
+    snapped = [_snap(moment, cells, is_banned) for moment in moments]
+    return _settle(snapped, cells, is_banned, settings.merge_gap_s)
 
 
 def rank_key(moment: JoinedMoment) -> tuple[bool, float]:
@@ -137,10 +144,17 @@ def _decayed_best(
 
 
 def _grow(
-    scores: Floats, seeds: Ints, picks: Ints, cells: Cells, gap_s: float
+    scores: Floats,
+    seeds: Ints,
+    picks: Ints,
+    free: NDArray[np.bool_],
+    cells: Cells,
+    gap_s: float,
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield (begin, end, peak) of runs round the seeds, best first, with all their evidence."""
-    free = scores > 0
+    """Yield (begin, end, peak) of runs round the seeds, best first, with all their evidence.
+
+    ``free`` tells which cells belong to no moment yet; the cells of each run are taken from it.
+    """
     is_whole = (cells.shots[picks] == cells.shots[:, None]).all(axis=1)
     joined = np.r_[False, cells.starts_s[1:] - cells.ends_s[:-1] <= gap_s]
     for peak in seeds[np.argsort(-scores[seeds], kind="stable")]:
@@ -172,34 +186,52 @@ def _everywhere(cells: Cells) -> Stream:
     )
 
 
-def _snap(moment: JoinedMoment, cells: Cells) -> JoinedMoment:
+def _snap(moment: JoinedMoment, cells: Cells, is_banned: NDArray[np.bool_]) -> JoinedMoment:
     """Return the moment with its ends moved out to the edges of its shots when they are near."""
     inside = (cells.starts_s < moment.end_s) & (cells.ends_s > moment.start_s)
     first, last = cells.shots[inside][0], cells.shots[inside][-1]
     start = float(cells.starts_s[np.searchsorted(cells.shots, first)])
     end = float(cells.ends_s[np.searchsorted(cells.shots, last, side="right") - 1])
+    takes_start = moment.start_s - start <= SNAP_S and not _is_touched(
+        start, moment.start_s, cells, is_banned
+    )
+    takes_end = end - moment.end_s <= SNAP_S and not _is_touched(
+        moment.end_s, end, cells, is_banned
+    )
     return replace(
         moment,
-        start_s=start if moment.start_s - start <= SNAP_S else moment.start_s,
-        end_s=end if end - moment.end_s <= SNAP_S else moment.end_s,
+        start_s=start if takes_start else moment.start_s,
+        end_s=end if takes_end else moment.end_s,
     )
 
 
-def _settle(moments: list[JoinedMoment], gap_s: float) -> list[JoinedMoment]:
+def _is_touched(start_s: float, end_s: float, cells: Cells, marked: NDArray[np.bool_]) -> bool:
+    """Say whether a marked cell lies in a stretch of time."""
+    return bool((marked & (cells.starts_s < end_s) & (cells.ends_s > start_s)).any())
+
+
+def _settle(
+    moments: list[JoinedMoment], cells: Cells, is_banned: NDArray[np.bool_], gap_s: float
+) -> list[JoinedMoment]:
     """Return the moments in order, alike neighbours merged, the covered ones left out."""
     merged: list[JoinedMoment] = []
     for moment in sorted(moments, key=lambda m: (not m.is_full, m.start_s)):
-        if merged and _belong_together(merged[-1], moment, gap_s):
+        if (
+            merged
+            and _belong_together(merged[-1], moment, gap_s)
+            and not _is_touched(merged[-1].end_s, moment.start_s, cells, is_banned)
+        ):
             merged[-1] = _union(merged[-1], moment)
         else:
             merged.append(moment)
     merged.sort(key=rank_key)
-    starts = np.array([moment.start_s for moment in merged])
-    ends = np.array([moment.end_s for moment in merged])
     kept: list[JoinedMoment] = []
-    for place, moment in enumerate(merged):
-        shared = np.minimum(ends[:place], moment.end_s) - np.maximum(starts[:place], moment.start_s)
+    starts, ends = np.empty(len(merged)), np.empty(len(merged))
+    for moment in merged:
+        count = len(kept)
+        shared = np.minimum(ends[:count], moment.end_s) - np.maximum(starts[:count], moment.start_s)
         if not (shared > COVERED * (moment.end_s - moment.start_s)).any():
+            starts[count], ends[count] = moment.start_s, moment.end_s
             kept.append(moment)
     return kept
 

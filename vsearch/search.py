@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from vsearch.calibrate import SceneCalibration
 from vsearch.catalog import Catalog, FilmName, PersonName
-from vsearch.join import JoinedMoment, join_film, rank_key
+from vsearch.join import FLOOR, JoinedMoment, join_film, rank_key
 from vsearch.parse import Parser
 from vsearch.people import identify
 from vsearch.phrases import PhraseBook
 from vsearch.records.columns import TrackColumns
-from vsearch.records.media import Film
+from vsearch.records.media import Film, Shot
 from vsearch.records.moments import Answer, Evidence, Moment
 from vsearch.records.people import Person
 from vsearch.records.query import Query
@@ -90,7 +90,7 @@ class Searcher:
             return []
         if not query.people and not query.scenes:
             is_asked = query.film_ids and not query.unknown_people
-            return [_whole_film(film) for film in films if is_asked]
+            return [_whole_film(film, self._store.shots(film)) for film in films if is_asked]
         phrases = self._phrases.vectors([scene.phrase for scene in query.scenes])
         scores = self._store.frame_scores(films, phrases)
         calibration = self._calibration(films) if query.scenes else None
@@ -113,7 +113,7 @@ class Searcher:
                 for moment in join_film(cells, streams, settings)
             ]
         if query.unknown_people:
-            found = [replace(c, moment=replace(c.moment, is_full=False)) for c in found]
+            found = [_without_unknown(c, len(query.unknown_people)) for c in found]
         return found
 
     def _person_streams(
@@ -163,19 +163,15 @@ class Searcher:
     def _shown(self, candidate: _Candidate, settings: SearchSettings) -> Moment:
         """Return the moment with its evidence: times, boxes, raw scores, and the weak one."""
         film, moment = candidate.film, candidate.moment
-        weakest = min(moment.reached, default=1.0)
+        chances = [
+            float(stream.probabilities[cell])
+            for stream, cell in zip(candidate.streams, moment.picks, strict=True)
+        ]
+        weakest = min(chances, default=1.0)
+        is_telling = len(chances) > 1 or weakest < settings.present
         evidence = tuple(
-            self._evidence(
-                candidate,
-                stream,
-                cell,
-                reached,
-                is_weak=reached == weakest
-                and (len(moment.picks) > 1 or weakest < settings.present),
-            )
-            for stream, cell, reached in zip(
-                candidate.streams, moment.picks, moment.reached, strict=True
-            )
+            self._evidence(candidate, stream, cell, is_weak=is_telling and chance == weakest)
+            for stream, cell, chance in zip(candidate.streams, moment.picks, chances, strict=True)
         )
         return Moment(
             film_id=film.id,
@@ -189,7 +185,7 @@ class Searcher:
         )
 
     def _evidence(
-        self, candidate: _Candidate, stream: Stream, cell: int, reached: float, *, is_weak: bool
+        self, candidate: _Candidate, stream: Stream, cell: int, *, is_weak: bool
     ) -> Evidence:
         time_s = float(candidate.cells.times_s[cell])
         track = int(stream.tracks[cell])
@@ -237,14 +233,22 @@ def _scene_streams(
     ]
 
 
-def _whole_film(film: Film) -> _Candidate:
+def _without_unknown(candidate: _Candidate, unknown: int) -> _Candidate:
+    """Return the candidate as a partial match in which the unknown people were not seen."""
+    moment = candidate.moment
+    known = len(moment.picks)
+    score = (moment.score**known * FLOOR**unknown) ** (1 / (known + unknown))
+    return replace(candidate, moment=replace(moment, is_full=False, score=score))
+
+
+def _whole_film(film: Film, shots: Sequence[Shot]) -> _Candidate:
     """Return the film as one moment: the sentence named it and nothing else."""
     nothing = np.empty(0)
     return _Candidate(
         film=film,
         moment=JoinedMoment(
-            start_s=0.0,
-            end_s=film.duration_s,
+            start_s=shots[0].start_s,
+            end_s=shots[-1].end_s,
             score=1.0,
             reached=(),
             picks=(),

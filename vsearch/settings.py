@@ -1,5 +1,6 @@
 """Where everything lies and how a search is weighed."""
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ class SearchSettings:
     merge_gap_s: float = 1.5  # shorter interruptions do not end a moment, >= 0
 
     def __post_init__(self) -> None:
-        if self.window_s < 0:
+        if not 0 <= self.window_s < math.inf:
             raise InputError(f"A window of {self.window_s:g} s is impossible: give 0 or more.")
         if self.top < 1:
             raise InputError(f"Cannot show {self.top} moments: give 1 or more.")

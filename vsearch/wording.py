@@ -32,6 +32,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def printable(text: str) -> str:
+    """Return the text on one line, signs that could drive a terminal replaced: names hold any."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
 def query_line(query: Query) -> str:
     """Return in one line how the sentence was understood."""
     parts = []
@@ -47,7 +52,7 @@ def query_line(query: Query) -> str:
 
 
 def evidence_line(evidence: Evidence) -> str:
-    """Return one constraint's evidence in one line: what, how likely, when."""
+    """Return one constraint's evidence in one line: what, how likely, when, and if it is weak."""
     weak = ", weakest" if holds_back(evidence) else ""
     return f"{evidence.label}: {evidence.probability:.0%} at {clock(evidence.time_s)}{weak}"
 

@@ -48,7 +48,11 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
                 models=session.models,
                 settings=session.settings,
                 reporter=bars,
-                name_film=lambda path: (titles.get(path.name) or guess_title(path)[0], None),
+                name_film=lambda job: (
+                    titles.get(job.path.name) or guess_title(job.path)[0],
+                    None,
+                ),
+                prune=True,
             )
         if report.failed:
             path, reason = report.failed[0]

@@ -10,6 +10,7 @@ from indexer.scan import guess_title
 from vsearch import assemble
 from vsearch.errors import InputError
 from vsearch.settings import Home, IndexSettings
+from vsearch.wording import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--fps",
         type=float,
         help="sampled frames per second beside every shot's middle "
-        f"(default: {defaults.sample_fps:g})",
+        f"(default: the index's, else {defaults.sample_fps:g})",
     )
     parser.add_argument(
         "--encoder",
@@ -28,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "ViT-B-32/laion2b_s34b_b79k, or MODEL@CHECKPOINT (default: the index's, else the best "
         "that can be had)",
     )
-    parser.add_argument("--face-detector", choices=("yunet", "mtcnn"), help="(default: yunet)")
+    parser.add_argument(
+        "--face-detector", choices=("yunet", "mtcnn"), help="(default: the index's, else yunet)"
+    )
     parser.add_argument(
         "--prune", action="store_true", help="remove films of these folders that are gone"
     )
@@ -55,16 +58,22 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         rebuild=arguments.rebuild,
         say=lambda line: print(line, file=sys.stderr),
     ) as session:
-        again = [film.path for film in session.earlier.values()] if arguments.rebuild else []
-        names = {film.path: (film.title, film.year) for film in session.earlier.values()}
+        again = list(session.earlier.values()) if arguments.rebuild else []
+        absent = [film for film in again if not film.path.exists()]
+        if absent and not arguments.prune:
+            raise InputError(
+                f"{absent[0].title} is not at {absent[0].path}, nor are {len(absent) - 1} more: "
+                "mount the drive, or drop what is gone with --prune."
+            )
+        names = {film.id: (film.title, film.year) for film in session.earlier.values()}
         with Bars() as bars:
             report = index_library(
-                [*arguments.folders, *(path for path in again if path.exists())],
+                [*arguments.folders, *(film.path for film in again if film not in absent)],
                 store=session.store,
                 models=session.models,
                 settings=session.settings,
                 reporter=bars,
-                name_film=lambda path: names.get(path) or guess_title(path),
+                name_film=lambda job: names.get(job.id) or guess_title(job.path),
                 prune=arguments.prune,
             )
     print("\n".join(summary_lines(report)))
@@ -88,4 +97,4 @@ def summary_lines(report: Report) -> list[str]:
     lines += [f"gone: {film.title} ({film.path}); --prune removes it" for film in report.missing]
     lines += [f"removed: {film.title} ({film.path})" for film in report.pruned]
     lines += [f"failed: {path}: {reason}" for path, reason in report.failed]
-    return lines
+    return [printable(line) for line in lines]

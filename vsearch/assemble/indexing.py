@@ -17,6 +17,7 @@ from vsearch.assemble.parts import (
     index_models,
     record_encoder,
     recorded_encoder,
+    rooted,
 )
 from vsearch.assemble.swap import finish_swap, next_index, swap
 from vsearch.settings import Home, IndexSettings
@@ -59,7 +60,7 @@ def indexing(
     finish_swap(home)
     with Store.open(home.index) as current, current.writing():
         made = current.identity()
-        spec = encoder or (made and recorded_encoder(home, made)) or best_encoder(home, say)
+        spec = rooted(encoder) or (made and recorded_encoder(home, made)) or best_encoder(home, say)
         settings = IndexSettings(
             sample_fps=_sample_fps(sample_fps, made),
             scene_encoder=spec,
@@ -90,8 +91,8 @@ def indexing(
             yield Session(fresh, models, settings, earlier)
             fresh.optimize()
             _copy_people(current, fresh)
-        record_encoder(home, identity.encoder, spec)
     swap(home)
+    record_encoder(home, identity.encoder, spec)
 
 
 def evaluation_home(home: Home, dataset: Path, *options: object) -> Home:
@@ -107,6 +108,10 @@ def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
 
 
 def _copy_people(source: Store, target: Store) -> None:
+    for person in target.people():  # left by a rebuild that was interrupted
+        target.remove_person(person.name)
+    for entry in target.cast():
+        target.remove_cast(entry.title, entry.character)
     for person in source.people():
         rows = zip(person.photos, person.picture_hashes, person.vectors, strict=True)
         for photo, digest, vector in rows:

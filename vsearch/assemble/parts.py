@@ -53,6 +53,14 @@ def scene_encoder(home: Home, spec: str) -> SceneEncoder:
     return OpenClipEncoder(model, tag)
 
 
+def rooted(spec: str | None) -> str | None:
+    """Return the specification with its checkpoint's path from the root, to be read anywhere."""
+    if spec is None or "@" not in spec:
+        return spec
+    model, _, checkpoint = spec.partition("@")
+    return f"{model}@{Path(checkpoint).expanduser().absolute()}"
+
+
 def encoder_advice(name: str) -> str | None:
     """Return how to find more than this encoder does, None when it is a CLIP model."""
     return f"the small scene encoder {MOVE_ADVICE}" if name.startswith("conse") else None
