@@ -53,3 +53,42 @@ def test_a_missing_file_is_named(tmp_path):
     """One line."""
     with pytest.raises(InputError, match="cannot be read"):
         read_cast(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("c.csv", b""),
+        ("c.csv", b"title,character,person\n"),
+        ("c.json", b""),
+        ("c.json", b"[]"),
+        ("c.toml", b""),
+        ("c.toml", b"other = 1"),
+    ],
+)
+def test_a_file_without_entries_is_told(tmp_path, name, content):
+    """Nothing to add is not success."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match="holds no entries"):
+        read_cast(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("c.json", b'{"title": "x"}', "must be a list"),
+        ("c.json", b'["Neo"]', "entry 1 has no fields"),
+        ("c.json", b'[{"title": "x", "character": ["Neo"], "person": "y"}]', "character is no"),
+        ("c.json", b"[\n{,", "mistake in line 2 that makes it no JSON"),
+        ("c.toml", b"cast = 3", "must be a list"),
+        ("c.csv", b"title,character,person\nMatrix,N\xe9o,Keanu\n", "save it as UTF-8"),
+        ("c.csv", b"title,character,person\n" + b"x" * 200_000, "a mistake that makes it no CSV"),
+    ],
+)
+def test_mistakes_are_told_in_plain_words(tmp_path, name, content, said):
+    """Nothing of what the reading library says."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=said) as caught:
+        read_cast(tmp_path / name)
+    assert "object" not in str(caught.value)
+    assert "codec" not in str(caught.value)

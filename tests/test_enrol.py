@@ -1,11 +1,16 @@
 """People made known by their photos."""
 
+import os
+import struct
+import zlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.fakes import GREY, SquareFaces, SquareVectors, picture
-from vsearch.enrol import enrol, find_people
+from vsearch.enrol import enrol, find_people, find_photos
 from vsearch.errors import InputError, MediaError
 from vsearch.photos import read_photo
 
@@ -99,3 +104,41 @@ def test_a_folder_without_people_is_one_line(tmp_path):
     """Nothing to enrol."""
     with pytest.raises(InputError, match="holds no people"):
         find_people(tmp_path)
+
+
+def test_a_pipe_is_no_photo(tmp_path):
+    """Reading one would wait for ever."""
+    os.mkfifo(tmp_path / "pipe.jpg")
+    with pytest.raises(MediaError, match="is not a file"):
+        read_photo(tmp_path / "pipe.jpg")
+
+
+@pytest.mark.parametrize("side", [10_001, 50_000])
+def test_a_picture_of_too_many_pixels_is_told_so(tmp_path, side):
+    """A little over the limit, and so far over that the decoder refuses it first."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    data = struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+    (tmp_path / "big.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk + data)
+    with pytest.raises(MediaError, match="more than 100 megapixels: scale it down"):
+        read_photo(tmp_path / "big.png")
+
+
+def test_photos_of_one_name_in_two_folders_are_both_refused(tmp_path):
+    """a/1.png and b/1.png each have their reason."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    result = enrolled(photo(tmp_path / "a" / "1.png"), photo(tmp_path / "b" / "1.png"))
+    assert [name for name, _ in result.refused] == ["1.png", "1.png"]
+
+
+def test_a_folder_that_cannot_be_read_is_one_line(tmp_path, monkeypatch):
+    """The disk says no."""
+
+    def fail(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+    for find in (find_people, lambda folder: find_photos([folder])):
+        with pytest.raises(InputError, match="cannot be read: Permission denied"):
+            find(tmp_path)

@@ -77,9 +77,46 @@ def test_titles_come_from_the_truth(tmp_path):
     assert film_titles(tmp_path) == {"a.mp4": "Alpha"}
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", '[{"id": 1}]'])
-def test_what_is_no_dataset_is_one_line(tmp_path, text):
-    """Broken or foreign JSON."""
+def entry(**changes):
+    """Return the JSON of one sentence that expects nothing, with changes; None takes a key out."""
+    whole = {"id": "1", "query": "q", "type": "t", "expected": [], "acceptable": []} | changes
+    return json.dumps([{key: value for key, value in whole.items() if value is not None}])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[\n{", "line 2 is broken JSON"),
+        ("3", "must be a list of sentences"),
+        ("[1]", "entry 1: 'id' is missing"),
+        (entry(type=None), "entry 1: 'type' is missing"),
+        (entry(expected=[{"video": "a.mp4"}]), "entry 1, expected: 'spans' is missing"),
+        (entry(acceptable=[{"video": "a.mp4", "spans": [3]}]), "spans must be pairs of seconds"),
+    ],
+)
+def test_what_is_no_dataset_is_one_line(tmp_path, text, said):
+    """Which line or entry, and what it lacks."""
     (tmp_path / "queries.json").write_text(text)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match=said):
         read_sentences(tmp_path)
+
+
+def test_a_file_in_place_of_the_folder_is_told(dataset):
+    """The folder is to be named."""
+    with pytest.raises(InputError, match="is a file: name the folder"):
+        read_sentences(dataset / "queries.json")
+
+
+def test_two_entries_of_one_video_are_joined(tmp_path):
+    """The second does not take the first's place."""
+    spans = [{"video": "a.mp4", "spans": [[0, 1]]}, {"video": "a.mp4", "spans": [[2, 3]]}]
+    (tmp_path / "queries.json").write_text(entry(expected=spans))
+    (sentence,) = read_sentences(tmp_path)
+    assert sentence.truth.expected == {"a.mp4": [(0.0, 1.0), (2.0, 3.0)]}
+
+
+def test_a_video_without_spans_is_nothing_to_find(tmp_path):
+    """The sentence is one to be refused."""
+    (tmp_path / "queries.json").write_text(entry(expected=[{"video": "a.mp4", "spans": []}]))
+    (result,) = run(read_sentences(tmp_path), ask)
+    assert result.scores is None

@@ -1,5 +1,7 @@
 """The measures of moment retrieval, by hand-computed cases."""
 
+import math
+
 import pytest
 
 from vsearch.metrics import Found, Truth, score, temporal_iou
@@ -36,6 +38,12 @@ def test_a_span_found_second_has_half_the_precision():
     """Wrong, right: R@1 is 0, R@5 is 1, average precision 1/2."""
     found = score([Found("a.mp4", 100.0, 110.0), Found("a.mp4", 10.0, 20.0)], ONE)
     assert (found.r1_iou3, found.r5_iou3, found.ap_iou3) == (0.0, 1.0, 0.5)
+
+
+def test_a_span_found_second_is_discounted_by_its_place():
+    """The gain at place two is 1 / log2(3), the best there is 1."""
+    found = score([Found("a.mp4", 100.0, 110.0), Found("a.mp4", 10.0, 20.0)], ONE)
+    assert found.ndcg10 == pytest.approx(1 / math.log2(3))
 
 
 def test_repeating_a_span_is_wrong_and_a_missing_span_costs_its_share():

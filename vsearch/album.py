@@ -1,15 +1,20 @@
 """The people book: enrolled people with their face pictures."""
 
+import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from vsearch.enrol import Enrolment, enrol
-from vsearch.errors import StoreError
+from vsearch.errors import InputError, StoreError, VsearchError
 from vsearch.protocols import FaceDetector, FaceEmbedder
-from vsearch.records.people import Person
+from vsearch.records.people import Person, name_key
 from vsearch.store import Store
+
+LONGEST_NAME = 100  # signs
 
 
 class Album:
@@ -42,24 +47,45 @@ class Album:
     ) -> Enrolment:
         """Add the photos' faces to a person, who is made known if new, and return what was done.
 
-        The picture is written before the row, so a row never lacks its picture.
+        The picture is written before the row, so a row never lacks its picture; when the row
+        cannot be written, the picture is taken away again. InputError when the name cannot be
+        used, StoreError when the disk does not take it.
         """
-        known = [person.vectors for person in self.people() if _same(person.name, name)]
+        _check_name(name)
+        people = self.people()
+        in_use = {digest for person in people for digest in person.picture_hashes}
+        known = [person.vectors for person in people if name_key(person.name) == name_key(name)]
         vectors = np.concatenate([np.zeros((0, 512), np.float32), *known])
         enrolment = enrol(photos, detector=detector, embedder=embedder, known=vectors)
+        added, there = [], []
         for reference in enrolment.references:
-            self._write(reference.crop_hash, reference.crop)
-            self._store.add_reference(
-                name, reference.photo, reference.crop_hash, reference.vector[0]
-            )
-        return enrolment
+            digest = reference.crop_hash
+            self._write(digest, reference.crop)
+            try:
+                is_new = self._store.add_reference(
+                    name, reference.photo, digest, reference.vector[0]
+                )
+            except VsearchError:
+                if digest not in in_use:
+                    with suppress(OSError):  # the first error is the one to tell
+                        self._picture(digest).unlink(missing_ok=True)
+                raise
+            in_use.add(digest)
+            if is_new:
+                added.append(reference)
+            else:
+                there.append(reference.photo)
+        return replace(enrolment, references=tuple(added), known=tuple(there))
 
     def rename(self, name: str, new_name: str) -> None:
-        """Give a person another name."""
+        """Give a person another name; InputError when it cannot be used."""
+        _check_name(new_name)
         self._store.rename_person(name, new_name)
 
     def set_aliases(self, name: str, aliases: Sequence[str]) -> None:
-        """Replace a person's other names."""
+        """Replace a person's other names; InputError when one cannot be used."""
+        for alias in aliases:
+            _check_name(alias)
         self._store.set_aliases(name, aliases)
 
     def remove(self, name: str) -> None:
@@ -75,7 +101,13 @@ class Album:
             for digest in other.picture_hashes
         }
         for digest in set(person.picture_hashes) - shared:
-            self._picture(digest).unlink(missing_ok=True)
+            try:
+                self._picture(digest).unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    f"Cannot delete {self._picture(digest)}: {error.strerror or error}; make the "
+                    f"folder writable and remove {person.name} again."
+                ) from error
         self._store.remove_person(person.name)
 
     def _picture(self, digest: str) -> Path:
@@ -88,11 +120,17 @@ class Album:
             part.write_bytes(content)
             part.replace(self._picture(digest))
         except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise StoreError(
                 f"Cannot write to {self._folder}: {error.strerror}; free some space or choose "
                 "another --home."
             ) from error
 
 
-def _same(first: str, second: str) -> bool:
-    return first.casefold() == second.strip().casefold()
+def _check_name(name: str) -> None:
+    """Raise InputError for a name that is too long or would not show as it is."""
+    if len(name) > LONGEST_NAME:
+        raise InputError(f"A name of {len(name)} signs is too long: use {LONGEST_NAME} or fewer.")
+    if any(unicodedata.category(sign) in ("Cc", "Cf") for sign in name):
+        raise InputError(f"{name!r} holds invisible control signs: type the name without them.")

@@ -38,28 +38,30 @@ class Enrolment:
 
     references: tuple[Reference, ...]
     refused: tuple[tuple[str, str], ...]  # (photo, reason)
+    known: tuple[str, ...] = ()  # photos that the person had already
 
 
 def find_people(folder: Path) -> dict[str, list[Path]]:
     """Return the photos of each person in ``folder/<Name>/*.jpg``; underscores become spaces.
 
-    InputError when the folder does not exist or holds no folder with photos.
+    InputError when the folder does not exist, cannot be read or holds no folder with photos.
     """
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder: name one that holds a folder per person.")
-    people = {
-        entry.name.replace("_", " ").strip(): _photos_in(entry)
-        for entry in sorted(folder.iterdir())
-        if entry.is_dir() and not entry.name.startswith(".")
-    }
-    people = {name: photos for name, photos in people.items() if photos}
+    people: dict[str, list[Path]] = {}
+    for entry in _listed(folder):
+        if not entry.name.startswith(".") and entry.is_dir() and (photos := _photos_in(entry)):
+            people.setdefault(entry.name.replace("_", " ").strip(), []).extend(photos)
     if not people:
         raise InputError(f"{folder} holds no people: put photos into {folder}/<Name>/.")
     return people
 
 
 def find_photos(paths: Sequence[Path]) -> list[Path]:
-    """Return the given photos, folders replaced by the photos in them, in order."""
+    """Return the given photos, folders replaced by the photos in them, in order.
+
+    InputError when a folder cannot be read.
+    """
     return [p for path in paths for p in (_photos_in(path) if path.is_dir() else [path])]
 
 
@@ -77,18 +79,19 @@ def enrol(
     this call) is taken if it is alike enough; otherwise the photo is refused.
     """
     views: list[_View] = []
-    refused: dict[str, str] = {}
+    refused: list[tuple[str, str]] = []  # two folders may hold photos of one name
     for photo in photos:
         try:
             image = read_photo(photo)
         except MediaError as error:
-            refused[photo.name] = str(error)
+            refused.append((photo.name, str(error)))
             continue
         found = detector.detect(image)
         if len(found):
             views.append(_View(photo.name, image, found, embedder.embed(image, found)))
         else:
-            refused[photo.name] = f"{photo.name}: no face found; use a sharper or closer photo."
+            reason = f"{photo.name}: no face found; use a sharper or closer photo."
+            refused.append((photo.name, reason))
     subjects = [_dominant_face(view.found) for view in views]
     clear = [v.vectors[[i]] for v, i in zip(views, subjects, strict=True) if i is not None]
     gallery = np.concatenate([known, *clear])
@@ -96,13 +99,14 @@ def enrol(
     for view, subject in zip(views, subjects, strict=True):
         face = _likest_face(view, gallery) if subject is None else subject
         if face is None:
-            refused[view.name] = (
+            reason = (
                 f"{view.name}: {len(view.found)} faces, none known to be this person; "
                 "crop it to one face, or add a photo of them alone as well."
             )
+            refused.append((view.name, reason))
             continue
         references.append(_reference(view, face, gallery, is_group=subject is None))
-    return Enrolment(references=tuple(references), refused=tuple(refused.items()))
+    return Enrolment(references=tuple(references), refused=tuple(refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +151,13 @@ def _reference(view: _View, face: int, gallery: Vectors, *, is_group: bool) -> R
 
 
 def _photos_in(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES)
+    return [path for path in _listed(folder) if path.suffix.lower() in PHOTO_SUFFIXES]
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be read: {error.strerror or error}; check who may read it."
+        ) from error

@@ -1,7 +1,7 @@
 """A dataset of films, people and sentences scored: how good are the answers?"""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -52,35 +52,35 @@ class Row:
 def read_sentences(folder: Path) -> list[Sentence]:
     """Return the sentences of ``queries.json``; InputError when the file cannot be used."""
     path = folder / "queries.json"
-    try:
-        entries = json.loads(path.read_text("utf-8"))
-        return [
-            Sentence(
-                id=str(entry["id"]),
-                text=str(entry["query"]),
-                kind=str(entry["type"]),
-                truth=Truth(_spans(entry["expected"]), _spans(entry["acceptable"])),
-            )
-            for entry in entries
-        ]
-    except FileNotFoundError as error:
+    if folder.is_file():
+        raise InputError(f"{folder} is a file: name the folder that holds queries.json.")
+    if not path.exists():
         raise InputError(
             f"{folder} is no evaluation set: it has no queries.json; name a folder that has one."
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} cannot be read as an evaluation set: {error!r}.") from error
+        )
+    entries = _read_json(path)
+    if not isinstance(entries, list):
+        raise InputError(f"{path} cannot be used: it must be a list of sentences.")
+    return [
+        _sentence(entry, f"{path}, entry {number}") for number, entry in enumerate(entries, start=1)
+    ]
 
 
 def film_titles(folder: Path) -> dict[str, str]:
-    """Return the title of every film file that ``ground_truth.json`` names; empty without it."""
+    """Return the title of every film file that ``ground_truth.json`` names; empty without it.
+
+    InputError when the file cannot be used.
+    """
     path = folder / "ground_truth.json"
     if not path.exists():
         return {}
-    try:
-        entries: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text("utf-8"))
-        return {name: str(entry["title"]) for name, entry in entries.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path} cannot be read: {error!r}.") from error
+    entries = _read_json(path)
+    if not isinstance(entries, dict):
+        raise InputError(f"{path} cannot be used: it must name the films, each with its title.")
+    return {
+        name: str(_member(entry, "title", f"{path}, film {name}"))
+        for name, entry in entries.items()
+    }
 
 
 def run(sentences: Sequence[Sentence], ask: Callable[[str], Answer]) -> list[Result]:
@@ -139,8 +139,54 @@ def _row(kind: str, members: Sequence[Result]) -> Row:
     )
 
 
-def _spans(entries: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[float, float]]]:
-    return {
-        str(entry["video"]): [(float(start), float(end)) for start, end in entry["spans"]]
-        for entry in entries
-    }
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} cannot be read: save it as UTF-8 text.") from error
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{path} cannot be read: line {error.lineno} is broken JSON; correct it."
+        ) from error
+
+
+def _sentence(entry: object, where: str) -> Sentence:
+    return Sentence(
+        id=str(_member(entry, "id", where)),
+        text=str(_member(entry, "query", where)),
+        kind=str(_member(entry, "type", where)),
+        truth=Truth(
+            expected=_spans(_member(entry, "expected", where), f"{where}, expected"),
+            acceptable=_spans(_member(entry, "acceptable", where), f"{where}, acceptable"),
+        ),
+    )
+
+
+def _member(entry: object, key: str, where: str) -> object:
+    if not isinstance(entry, dict) or key not in entry:
+        raise InputError(f"{where}: {key!r} is missing; add it.")
+    member: object = entry[key]
+    return member
+
+
+def _spans(entries: object, where: str) -> dict[str, list[tuple[float, float]]]:
+    """Return the spans by film; a film without spans is left out: there is nothing to find."""
+    if not isinstance(entries, list):
+        raise InputError(f"{where}: must be a list of videos with their spans.")
+    found: dict[str, list[tuple[float, float]]] = {}
+    for entry in entries:
+        spans = _member(entry, "spans", where)
+        if not isinstance(spans, list) or not all(map(_is_span, spans)):
+            raise InputError(f"{where}: spans must be pairs of seconds, as in [[0, 4.5]].")
+        if spans:
+            video = str(_member(entry, "video", where))
+            found.setdefault(video, []).extend((float(start), float(end)) for start, end in spans)
+    return found
+
+
+def _is_span(span: object) -> bool:
+    return (
+        isinstance(span, list) and len(span) == 2 and all(isinstance(t, int | float) for t in span)
+    )

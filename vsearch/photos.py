@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,8 @@ def read_photo(path: Path) -> Image:
     MediaError when the file is missing, no picture, damaged or larger than 100 megapixels.
     """
     try:
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise MediaError(f"{path} is not a file: name a photo.")
         return decode_photo(path.read_bytes(), name=path.name)
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist: check the spelling.") from error
@@ -34,19 +37,29 @@ def read_photo(path: Path) -> Image:
 def decode_photo(content: bytes, *, name: str) -> Image:
     """Return a photo's bytes as RGB, as ``read_photo`` does; ``name`` is used in messages."""
     try:
-        with PillowImage.open(io.BytesIO(content)) as photo:
+        with _opened(content) as photo:
             if photo.width * photo.height > MAX_PIXELS:
-                raise MediaError(
-                    f"{name} has {photo.width * photo.height / 1e6:.0f} megapixels: "
-                    f"scale it down to {MAX_PIXELS / 1e6:.0f} or fewer."
-                )
+                raise MediaError(_too_large(name))
             upright = ImageOps.exif_transpose(photo).convert("RGB")
             upright.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
             return np.asarray(upright, dtype=np.uint8)
-    except (UnidentifiedImageError, PillowImage.DecompressionBombError) as error:
+    except PillowImage.DecompressionBombError as error:
+        raise MediaError(_too_large(name)) from error
+    except UnidentifiedImageError as error:
         raise MediaError(f"{name} is not a picture that can be read: use JPEG or PNG.") from error
     except (OSError, ValueError, SyntaxError) as error:
         raise MediaError(f"{name} is damaged: {error}.") from error
+
+
+def _opened(content: bytes) -> PillowImage.Image:
+    with warnings.catch_warnings():
+        # Pillow warns below our own limit already
+        warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
+        return PillowImage.open(io.BytesIO(content))
+
+
+def _too_large(name: str) -> str:
+    return f"{name} has more than {MAX_PIXELS // 1_000_000} megapixels: scale it down."
 
 
 def cut_face(image: Image, box: tuple[float, float, float, float]) -> bytes:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,7 @@ class PhraseBook:
         path = self._cache / f"background-{hashlib.sha256(told.encode()).hexdigest()[:16]}.npy"
         try:
             return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
-        except (OSError, ValueError):
+        except (OSError, ValueError, EOFError):  # EOFError: an empty file
             made = self.vectors(phrases)
             _write_whole(path, made)
             return made
@@ -68,4 +69,5 @@ def _write_whole(path: Path, vectors: Vectors) -> None:
         part.write_bytes(buffer.getvalue())
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -41,11 +42,13 @@ class Thumbnails:
         path = self._folder / f"{_key(moment.film_id, time_s, boxes)}.jpg"
         try:
             content = path.read_bytes()
-            os.utime(path)
         except OSError:
             (frame,) = read_frames_at(moment.path, [time_s], SIDE_PX)
             content = encode_jpeg(_with_boxes(frame, boxes))
             self._keep(path, content)
+            return content
+        with suppress(OSError):  # on a disk that cannot be written, age alone decides
+            os.utime(path)
         return content
 
     def _keep(self, path: Path, content: bytes) -> None:
@@ -56,7 +59,8 @@ class Thumbnails:
             part.replace(path)
             self._trim()
         except OSError:
-            part.unlink(missing_ok=True)  # a full disk costs the cache, not the answer
+            with suppress(OSError):  # a full disk costs the cache, not the answer
+                part.unlink(missing_ok=True)
 
     def _trim(self) -> None:
         kept = sorted(

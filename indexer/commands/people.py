@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vsearch import assemble
 from vsearch.album import Album
-from vsearch.enrol import find_people, find_photos
+from vsearch.enrol import Enrolment, find_people, find_photos
 from vsearch.records.people import Person
 from vsearch.settings import Home
 
@@ -29,9 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rename = actions.add_parser("rename", help="OLD NEW")
     rename.add_argument("name")
     rename.add_argument("new_name")
-    alias = actions.add_parser("alias", help="NAME ALIAS...: replace their other names")
+    alias = actions.add_parser("alias", help="NAME [ALIAS...]: show or replace their other names")
     alias.add_argument("name")
     alias.add_argument("aliases", nargs="*")
+    alias.add_argument("--none", action="store_true", help="take all other names away")
     remove = actions.add_parser("remove", help="NAME: delete them with every photo and embedding")
     remove.add_argument("name")
 
@@ -52,7 +53,9 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             book.rename(arguments.name, arguments.new_name)
             print(f"{arguments.name} is now {arguments.new_name}")
         elif action == "alias":
-            book.set_aliases(arguments.name, arguments.aliases)
+            if arguments.aliases or arguments.none:
+                book.set_aliases(arguments.name, arguments.aliases)
+            _say_aliases(book.person(arguments.name))
         else:
             book.remove(arguments.name)
             print(f"removed {arguments.name}: photos and embeddings are deleted")
@@ -69,15 +72,21 @@ def _enrol(home: Home, people: dict[str, list[Path]], aliases: list[str]) -> int
         for reference in enrolment.references:
             if reference.note:
                 print(f"{name}: note: {reference.note}", file=sys.stderr)
-        if enrolment.references:
-            print(f"{name}: {len(enrolment.references)} photos enrolled")
+        if enrolment.references or enrolment.known:
+            print(enrolled_line(name, enrolment))
         else:
             status = 1
             print(f"{name}: no photo could be used", file=sys.stderr)
-        if aliases and enrolment.references:
+        if aliases and (enrolment.references or enrolment.known):
             with assemble.album(home) as book:
                 book.set_aliases(name, [*book.person(name).aliases, *aliases])
     return status
+
+
+def enrolled_line(name: str, enrolment: Enrolment) -> str:
+    """Return how many photos were added, and how many were there before."""
+    known = f", {len(enrolment.known)} known already" if enrolment.known else ""
+    return f"{name}: {_photos(len(enrolment.references))} enrolled{known}"
 
 
 def _list(people: Sequence[Person], *, as_json: bool) -> None:
@@ -86,9 +95,19 @@ def _list(people: Sequence[Person], *, as_json: bool) -> None:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for person in people:
-        print(f"{person.name}  ({len(person.photos)} photos)")
+        aliases = f" [{', '.join(person.aliases)}]" if person.aliases else ""
+        print(f"{person.name}{aliases}  ({_photos(len(person.photos))})")
     if not people:
         print("nobody yet: vsearch people add NAME PHOTO...", file=sys.stderr)
+
+
+def _say_aliases(person: Person) -> None:
+    others = f"also {', '.join(person.aliases)}" if person.aliases else "no other names"
+    print(f"{person.name}: {others}")
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count} photos"
 
 
 def _show(book: Album, name: str) -> None:

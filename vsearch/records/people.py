@@ -1,5 +1,6 @@
 """Enrolled people and the parts they play."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from vsearch.records.arrays import Vectors
@@ -29,3 +30,8 @@ class CastEntry:
     title: str  # the film's title
     character: str
     person: str  # the name of a person, enrolled or not
+
+
+def name_key(name: str) -> str:
+    """Return what all spellings of one name have in common: case and spaces do not count."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from vsearch.errors import InputError, UnknownNameError
 from vsearch.records.arrays import Vectors
-from vsearch.records.people import CastEntry, Person
+from vsearch.records.people import CastEntry, Person, name_key
 from vsearch.store import schema
 from vsearch.store.locks import WriterLock
 from vsearch.store.tables import Tables
@@ -28,13 +28,13 @@ class People:
         """Return everybody enrolled, by name."""
         rows = self._people_tables.read("people")
         names = rows.column("person").to_pylist()
-        return [_person(rows, names, name) for name in sorted(set(names), key=_key)]
+        return [_person(rows, names, name) for name in sorted(set(names), key=name_key)]
 
     def person(self, name: str) -> Person:
         """Return a person by name or alias; raise UnknownNameError when nobody has it."""
-        wanted = _key(name)
+        wanted = name_key(name)
         for person in self.people():
-            if wanted in map(_key, (person.name, *person.aliases)):
+            if wanted in map(name_key, (person.name, *person.aliases)):
                 return person
         raise UnknownNameError(f"nobody called {name!r} is known: `vsearch people list` tells who")
 
@@ -49,7 +49,7 @@ class People:
         name = _clean(person)
         with self._people_lock.held():
             known = self.people()
-            same = next((one for one in known if _key(one.name) == _key(name)), None)
+            same = next((one for one in known if name_key(one.name) == name_key(name)), None)
             if same is None:
                 _refuse_taken([name], known)
             rows = self._people_tables.read("people")
@@ -96,7 +96,7 @@ class People:
         Raises UnknownNameError when nobody has that name, InputError when somebody else has one
         of the aliases.
         """
-        unique = {_key(alias): _clean(alias) for alias in aliases}
+        unique = {name_key(alias): _clean(alias) for alias in aliases}
         with self._people_lock.held():
             person, others = self._find(name)
             _refuse_taken(list(unique.values()), others)
@@ -106,15 +106,17 @@ class People:
         """Return who plays whom in a film, or in all of them, in the order of entry."""
         rows = self._people_tables.read("cast").to_pylist()
         entries = [CastEntry(**row) for row in rows]
-        return [one for one in entries if title is None or _key(one.title) == _key(title)]
+        return [one for one in entries if title is None or name_key(one.title) == name_key(title)]
 
     def set_cast(self, title: str, entries: Sequence[CastEntry]) -> None:
         """Replace the cast of a film; raises InputError for an entry of another film."""
-        strangers = [entry.title for entry in entries if _key(entry.title) != _key(title)]
+        strangers = [entry.title for entry in entries if name_key(entry.title) != name_key(title)]
         if strangers:
             raise InputError(f"the cast of {title!r} cannot hold a part in {strangers[0]!r}")
         with self._people_lock.held():
-            self._edit_cast(lambda entry: None if _key(entry.title) == _key(title) else entry)
+            self._edit_cast(
+                lambda entry: None if name_key(entry.title) == name_key(title) else entry
+            )
             self._replace_cast([*self.cast(), *entries])
 
     def add_cast(self, entry: CastEntry) -> None:
@@ -130,13 +132,13 @@ class People:
         with self._people_lock.held():
             self._edit_cast(
                 lambda entry: (
-                    replace(entry, title=new) if _key(entry.title) == _key(title) else entry
+                    replace(entry, title=new) if name_key(entry.title) == name_key(title) else entry
                 )
             )
 
     def remove_cast(self, title: str, character: str) -> None:
         """Remove a character from a film's cast; raises UnknownNameError when there is none."""
-        gone = (_key(title), _key(character))
+        gone = (name_key(title), name_key(character))
         with self._people_lock.held():
             if not any(_part(entry)[:2] == gone for entry in self.cast()):
                 raise UnknownNameError(f"nobody called {character!r} is in the cast of {title!r}")
@@ -145,7 +147,7 @@ class People:
     def _find(self, name: str) -> tuple[Person, list[Person]]:
         """Return the person of that name, and everybody else."""
         people = self.people()
-        found = [person for person in people if _key(person.name) == _key(name)]
+        found = [person for person in people if name_key(person.name) == name_key(name)]
         if not found:
             raise UnknownNameError(f"nobody called {name!r} is enrolled: check the name")
         return found[0], [person for person in people if person is not found[0]]
@@ -193,26 +195,22 @@ def _clean(name: str) -> str:
     return cleaned
 
 
-def _key(name: str) -> str:
-    """Return what two spellings of one name have in common."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
 def _part(entry: CastEntry) -> tuple[str, str, str]:
-    return _key(entry.title), _key(entry.character), _key(entry.person)
+    return name_key(entry.title), name_key(entry.character), name_key(entry.person)
 
 
 def _renamed(entry: CastEntry, old: str, new: str) -> CastEntry:
-    if _key(entry.person) != _key(old):
+    if name_key(entry.person) != name_key(old):
         return entry
     return CastEntry(title=entry.title, character=entry.character, person=new)
 
 
 def _refuse_taken(names: Sequence[str], others: Sequence[Person]) -> None:
     """Raise InputError when one of the names is a name or alias of somebody else."""
-    taken = {_key(name): one.name for one in others for name in (one.name, *one.aliases)}
+    taken = {name_key(name): one.name for one in others for name in (one.name, *one.aliases)}
     for name in names:
-        if _key(name) in taken:
+        if name_key(name) in taken:
             raise InputError(
-                f"{name!r} already means {taken[_key(name)]}: choose another name, or change theirs"
+                f"{name!r} already means {taken[name_key(name)]}: choose another name, "
+                "or change theirs"
             )
