@@ -70,7 +70,13 @@ def interrupt(process, how):
 
 def test_ctrl_c_keeps_what_is_finished_and_the_next_run_goes_on(films, vsearch):
     """Exit status 130 and one line; the short film stays, the long one comes next time."""
-    status, _, err = interrupt(vsearch("index", films, "--encoder", "small"), signal.SIGINT)
+
+    def heed_ctrl_c():
+        # What a shell starts in the background ignores it, and hands that down.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    words = ("index", films, "--encoder", "small")
+    status, _, err = interrupt(vsearch(*words, preexec_fn=heed_ctrl_c), signal.SIGINT)
     assert status == 130
     assert "Traceback" not in err
     assert "stopped; what was finished is kept" in err
