@@ -32,7 +32,6 @@ class JoinedMoment:
     reached: tuple[float, ...]  # per positive stream: probability after the loss by distance
     picks: tuple[int, ...]  # per positive stream: the cell its evidence lies in
     is_full: bool  # every constraint is met
-    cell_count: int  # cells that belong to it, >= 1
 
 
 def join_film(
@@ -83,7 +82,6 @@ def join_film(
                     reached=tuple(float(value) for value in reached[peak, : len(positive)]),
                     picks=tuple(int(cell) for cell in picks[peak, : len(positive)]),
                     is_full=full,
-                    cell_count=end - begin,
                 )
             )
     snapped = [_snap(moment, cells, is_banned) for moment in moments]
@@ -241,7 +239,6 @@ def _union(first: JoinedMoment, second: JoinedMoment) -> JoinedMoment:
         min(first, second, key=rank_key),
         start_s=min(first.start_s, second.start_s),
         end_s=max(first.end_s, second.end_s),
-        cell_count=first.cell_count + second.cell_count,
     )
 
 

@@ -1,6 +1,6 @@
 """A sentence answered: parsed, weighed against the index, joined into ranked moments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from vsearch.calibrate import SceneCalibration
 from vsearch.catalog import Catalog, FilmName, PersonName
+from vsearch.errors import UnknownNameError
 from vsearch.join import FLOOR, JoinedMoment, join_film, rank_key
 from vsearch.parse import Parser
 from vsearch.people import identify
@@ -15,7 +16,7 @@ from vsearch.phrases import PhraseBook
 from vsearch.records.columns import TrackColumns
 from vsearch.records.media import Film, Shot
 from vsearch.records.moments import Answer, Evidence, Moment
-from vsearch.records.people import Person
+from vsearch.records.people import CastEntry, Person, name_key
 from vsearch.records.query import Query
 from vsearch.settings import SearchSettings
 from vsearch.store import FrameScores, Store
@@ -95,7 +96,8 @@ class Searcher:
         scores = self._store.frame_scores(films, phrases)
         calibration = self._calibration(films) if query.scenes else None
         tracks = self._store.all_tracks(films) if query.people else {}
-        people = self._store.people() if query.people else []
+        people = self._people_for(query)
+        cast = self._store.cast() if query.people else []
         found: list[_Candidate] = []
         for film in films:
             rows = scores[film.id]
@@ -104,7 +106,9 @@ class Searcher:
             times_s, firsts = np.unique(rows.times_s, return_index=True)
             cells = make_cells(times_s, rows.shots[firsts], self._store.shots(film))
             streams = [
-                *self._person_streams(query, film, cells, tracks, people),
+                *_person_streams(
+                    query, cells, tracks.get(film.id), _gallery(query, film, people, cast)
+                ),
                 *_scene_streams(query, rows, firsts, calibration),
             ]
             wanted = tuple(stream for stream in streams if not stream.is_negated)
@@ -116,35 +120,13 @@ class Searcher:
             found = [_without_unknown(c, len(query.unknown_people)) for c in found]
         return found
 
-    def _person_streams(
-        self,
-        query: Query,
-        film: Film,
-        cells: Cells,
-        tracks: Mapping[str, TrackColumns],
-        people: Sequence[Person],
-    ) -> list[Stream]:
-        if not query.people:
-            return []
-        asked = {person.person.casefold() for person in query.people}
-        gallery = self._gallery(film, people, asked)
-        identities = identify(tracks[film.id], gallery)
-        return [
-            person_stream(
-                cells,
-                tracks[film.id],
-                identities,
-                person.person,
-                label=person.label,
-                is_negated=person.is_negated,
-            )
-            for person in query.people
-        ]
-
-    def _gallery(self, film: Film, people: Sequence[Person], asked: set[str]) -> list[Person]:
-        """Return who can be in the film: its cast if it is known, else everybody."""
-        cast = {entry.person.casefold() for entry in self._store.cast(film.title)}
-        return [person for person in people if not cast or person.name.casefold() in cast | asked]
+    def _people_for(self, query: Query) -> list[Person]:
+        """Return everybody enrolled, if the query needs them."""
+        people = self._store.people() if query.people else []
+        missing = {person.person for person in query.people} - {p.name for p in people}
+        if missing:
+            raise UnknownNameError(f"{min(missing)} was removed or renamed meanwhile: ask again.")
+        return people
 
     def _calibration(self, films: Sequence[Film]) -> SceneCalibration:
         """Return how unrelated phrases score in the films asked about, or a spread of them."""
@@ -207,6 +189,35 @@ class Searcher:
         )
 
 
+def _gallery(
+    query: Query, film: Film, people: Sequence[Person], cast: Sequence[CastEntry]
+) -> list[Person]:
+    """Return who can be in the film: its cast, if that is known, and who is asked for."""
+    title = name_key(film.title)
+    played = {name_key(entry.person) for entry in cast if name_key(entry.title) == title}
+    likely = played | {name_key(person.person) for person in query.people}
+    return [person for person in people if not played or name_key(person.name) in likely]
+
+
+def _person_streams(
+    query: Query, cells: Cells, tracks: TrackColumns | None, gallery: Sequence[Person]
+) -> list[Stream]:
+    if tracks is None:
+        return []
+    identities = identify(tracks, gallery)
+    return [
+        person_stream(
+            cells,
+            tracks,
+            identities,
+            person.person,
+            label=person.label,
+            is_negated=person.is_negated,
+        )
+        for person in query.people
+    ]
+
+
 def _best_regions(rows: FrameScores) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Return the best score of each frame over its regions, (frames, q), and each first row."""
     firsts = np.flatnonzero(np.r_[True, np.diff(rows.times_s) > 0])
@@ -253,7 +264,6 @@ def _whole_film(film: Film, shots: Sequence[Shot]) -> _Candidate:
             reached=(),
             picks=(),
             is_full=True,
-            cell_count=film.frame_count,
         ),
         cells=Cells(nothing, nothing, nothing, np.empty(0, dtype=np.int64)),
         streams=(),
