@@ -3,45 +3,57 @@
 from dataclasses import asdict
 from typing import Any
 
+from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Evidence, Moment
-from vsearch.wording import clock, holds_back, printable, query_line
+from vsearch.records.query import Query
+from vsearch.serial import query_as_json
+from vsearch.wording import absence, clock, holds_back, presence_line, printable
 
 
 def answer_lines(answer: Answer) -> list[str]:
-    """Return the whole answer: the parse, notes, moments, and one line per piece of evidence."""
-    lines = [f"understood: {query_line(answer.query)}"]
+    """Return the whole answer: the parse, notes, who was seen how long, moments with evidence.
+
+    What follows "understood: " is the printed query and nothing else: given back as a sentence, as
+    it is or edited, it is understood.
+    """
+    lines = [f"understood: {print_query(answer.query)}"]
     lines += [f"note: {note}" for note in answer.notes]
     lines.append(f"scene encoder: {answer.encoder}")
+    lines += [presence_line(presence) for presence in answer.presences]
     if not answer.is_confident:
         lines.append("no confident match")
         if answer.partials:
             lines.append("nearest, with something missing:")
     for rank, moment in enumerate((*answer.moments, *answer.partials), start=1):
-        lines += _moment_lines(rank, moment)
+        lines += _moment_lines(rank, moment, answer.query)
     return [printable(line) for line in lines]
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
     """Return the answer as plain JSON values, times in seconds."""
     return {
-        "query": asdict(answer.query),
+        "query": query_as_json(answer.query),
+        "printed": print_query(answer.query),
         "notes": list(answer.notes),
         "encoder": answer.encoder,
         "is_confident": answer.is_confident,
+        "presences": [asdict(presence) for presence in answer.presences],
         "moments": [_moment_as_json(moment) for moment in answer.moments],
         "partials": [_moment_as_json(moment) for moment in answer.partials],
     }
 
 
-def _moment_lines(rank: int, moment: Moment) -> list[str]:
+def _moment_lines(rank: int, moment: Moment, query: Query) -> list[str]:
     partial = "  [partial]" if moment.is_partial else ""
     times = f"{clock(moment.start_s)}-{clock(moment.end_s)}"
     head = f"{rank:3d}. {moment.title}  {times}  score {moment.score:.2f}{partial}"
-    return [head, *(f"       {_evidence_line(evidence)}" for evidence in moment.evidence)]
+    return [head, *(f"       {_evidence_line(evidence, query)}" for evidence in moment.evidence)]
 
 
-def _evidence_line(evidence: Evidence) -> str:
+def _evidence_line(evidence: Evidence, query: Query) -> str:
     weak = "  <- weakest" if holds_back(evidence) else ""
+    if evidence.time_s is None:
+        return f"{evidence.label}: {absence(evidence, query)}{weak}"
     return (
         f"{evidence.label}: p {evidence.probability:.2f} at {clock(evidence.time_s)}"
         f" (similarity {evidence.similarity:.2f}){weak}"

@@ -13,8 +13,8 @@ from tests.fakes import GREY, ColourScenes, SquareFaces, SquareVectors, picture
 from tests.media import greys, make_clip
 from vsearch.album import Album
 from vsearch.errors import InputError, StoreError
-from vsearch.phrases import PhraseBook
 from vsearch.records.moments import Moment
+from vsearch.search.phrases import PhraseBook
 from vsearch.store import Store
 from vsearch.thumbnails import Thumbnails
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vsearch.calibrate import SceneCalibration
+from vsearch.search.calibrate import SceneCalibration
 
 
 def test_the_cut_is_as_likely_as_not_and_typical_scores_are_not_there():

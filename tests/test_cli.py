@@ -138,7 +138,7 @@ def test_a_search_prints_the_parse_the_encoder_and_evidence(run):
     """A title alone is the whole film; a JSON answer holds the same moment."""
     status, out, _ = run("search", "First Light")
     assert status == 0
-    assert "understood: in First Light" in out
+    assert "understood: title: First Light" in out
     assert "0:00.0-0:02.0" in out
     answer = json.loads(run("search", "--json", "First", "Light")[1])
     assert answer["moments"][0]["title"] == "First Light"
@@ -158,7 +158,7 @@ def test_no_confident_match_is_exit_status_1(run):
     ("words", "said"),
     [
         (["search", " "], "Nothing to search for"),
-        (["search", "x" * 501], "too long"),
+        (["search", "x" * 2001], "too long"),
         (["search", "--window", "-1", "a dog"], "window"),
         (["search", "--window", "nan", "a dog"], "window"),
         (["search", "--top", "0", "a dog"], "moments"),

@@ -32,7 +32,7 @@ def ask(text):
         "bad": [("a.mp4", 0, 1)],
     }
     return Answer(
-        query=Query(text),
+        query=Query(text=text),
         moments=tuple(
             Moment("id", "t", Path("/films") / film, start, end, 0.9, (), False)
             for film, start, end in moments.get(text, [])

@@ -1,38 +1,17 @@
 """Constraints joined over time into moments."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from vsearch.join import SAME_SHOT, join_film
-from vsearch.records.media import Shot
+from tests.strips import cells, stream
+from vsearch.join.film import join_film
+from vsearch.join.reach import SAME_SHOT
+from vsearch.join.streams import make_cells
 from vsearch.settings import SearchSettings
-from vsearch.streams import NO_TRACK, Stream, make_cells
 
 SETTINGS = SearchSettings(window_s=8.0)
-
-
-def cells(*shot_lengths):
-    """Return cells of one second each in shots of the given whole lengths."""
-    edges = np.r_[0, np.cumsum(shot_lengths)].astype(float)
-    shots = [Shot(a, b, a) for a, b in pairwise(edges)]
-    times = np.arange(edges[-1]) + 0.5
-    return make_cells(times, np.repeat(np.arange(len(shots)), shot_lengths), shots)
-
-
-def stream(probabilities, *, negated=False):
-    values = np.array(probabilities, dtype=float)
-    return Stream(
-        label="it",
-        kind="scene",
-        is_negated=negated,
-        probabilities=values,
-        similarities=values,
-        clarity=values,
-        tracks=np.full(len(values), NO_TRACK),
-    )
 
 
 def spans(moments, *, full=True):
@@ -181,3 +160,26 @@ def test_a_moment_does_not_spill_into_a_shot_where_something_is_missing():
     """Both in the second shot, one of them in the first as well: the moment is the second shot."""
     both = join_film(cells(3, 3), [stream([1] * 6), stream([0, 0, 0, 1, 1, 1])], SETTINGS)
     assert spans(both) == [(3.0, 6.0)]
+
+
+def test_together_keeps_the_evidence_in_one_shot():
+    """Two things in neighbouring shots are one moment, but not together."""
+    first, second = [0, 1, 0, 0], [0, 0, 1, 0]
+    apart = [stream(first, together="shot"), stream(second, together="shot")]
+    assert spans(join_film(cells(2, 2), [stream(first), stream(second)], SETTINGS)) != []
+    assert spans(join_film(cells(2, 2), apart, SETTINGS)) == []
+    assert spans(join_film(cells(4), apart, SETTINGS)) != []
+
+
+def test_the_same_frame_keeps_the_evidence_in_one_cell():
+    """A second later is another frame."""
+    first = stream([0, 1, 1, 0], together="frame")
+    assert spans(join_film(cells(4), [first, stream([0, 0, 1, 0], together="frame")], SETTINGS))
+    later = stream([0, 0, 0, 1], together="frame")
+    assert spans(join_film(cells(4), [first, later], SETTINGS)) == []
+
+
+def test_what_counts_for_less_is_less_likely_to_make_a_moment():
+    """Seen with .6, but worth half of it."""
+    assert spans(join_film(cells(3), [stream([0, 0.6, 0])], SETTINGS)) != []
+    assert spans(join_film(cells(3), [stream([0, 0.6, 0], worth=0.5)], SETTINGS)) == []

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vsearch.windows import window_argmax
+from vsearch.join.windows import window_argmax
 
 
 def test_every_window_gives_its_largest_value():

@@ -1,17 +1,28 @@
-"""Times, queries and evidence in words."""
+"""Times, evidence and presences in words."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from vsearch.records.moments import Answer, Evidence, Moment
-from vsearch.records.query import PersonConstraint, Query, SceneConstraint
-from vsearch.wording import clock, counted, evidence_line, length, query_line, span, verdict
+from vsearch.records.moments import Answer, Evidence, Moment, Presence
+from vsearch.records.query import Constraint, Line, Query, Thing, Who
+from vsearch.wording import (
+    clock,
+    counted,
+    evidence_line,
+    lasting,
+    length,
+    presence_line,
+    span,
+    verdict,
+)
 
+NEO = Constraint((Who("Neo", "Keanu Reeves"),))
+QUERY = Query(constraints=(NEO,))
 SEEN = Evidence("Neo", "person", 7.4, None, 0.8, 0.93, False)
 MOMENT = Moment("f1", "Matrix", Path("m.mp4"), 5.0, 9.0, 0.9, (SEEN,), False)
-ANSWER = Answer(Query("Neo"), (MOMENT, MOMENT), (), (), "toy")
+ANSWER = Answer(QUERY, (MOMENT, MOMENT), (), (), "toy")
 
 
 @pytest.mark.parametrize(
@@ -42,30 +53,52 @@ def test_counted() -> None:
     assert counted(2, "person", "people") == "2 people"
 
 
-def test_query_line_names_people_scenes_and_films() -> None:
-    """Everything understood is named, with who is meant by a character."""
-    query = Query(
-        "Neo with the pills in Matrix",
-        titles=("Matrix",),
-        people=(PersonConstraint("Keanu Reeves", "Neo"),),
-        scenes=(SceneConstraint("the pills"),),
-    )
-    assert query_line(query) == 'person Neo (Keanu Reeves) · scene "the pills" · in Matrix'
-
-
-def test_query_line_does_not_claim_all_films_for_an_unknown_one() -> None:
-    """A film that is not there is not taken for the whole library."""
-    scenes = (SceneConstraint("pills"),)
-    assert query_line(Query("pills", scenes=scenes)) == 'scene "pills" · in all films'
-    assert query_line(Query("pills", scenes=scenes, unknown_titles=("X",))) == 'scene "pills"'
-
-
 def test_evidence_line_names_the_weakest() -> None:
     """Probability, time, and whether this constraint held the moment back."""
-    assert evidence_line(SEEN) == "Neo: 93% at 0:07.4"
-    assert evidence_line(replace(SEEN, is_weak=True)) == "Neo: 93% at 0:07.4, weakest"
+    assert evidence_line(SEEN, QUERY) == "Neo: 93% at 0:07.4"
+    assert evidence_line(replace(SEEN, is_weak=True), QUERY) == "Neo: 93% at 0:07.4, weakest"
     certain = replace(SEEN, probability=0.998, is_weak=True)
-    assert evidence_line(certain) == "Neo: 100% at 0:07.4"
+    assert evidence_line(certain, QUERY) == "Neo: 100% at 0:07.4"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "told"),
+    [
+        (NEO, "not seen"),
+        (Constraint((Thing("pills"),)), "not seen"),
+        (Constraint((Who("Zaphod", "Zaphod", is_known=False),)), "not looked for"),
+        (Constraint((Line("I know kung fu"),)), "not looked for"),
+        (Constraint((Line("hello"), Thing("pills"))), "not seen"),
+        (Constraint((Line("hello"), Thing("pills")), at_least=2), "not looked for"),
+    ],
+)
+def test_evidence_without_a_time_says_whether_it_was_looked_for(
+    constraint: Constraint, told: str
+) -> None:
+    """Strangers and spoken words cannot be looked for; everything else was nowhere to be seen."""
+    nothing = Evidence(constraint.label, "scene", None, None, 0.0, 0.0, True)
+    line = evidence_line(nothing, Query(constraints=(constraint,)))
+    assert line == f"{constraint.label}: {told}, weakest"
+
+
+def test_presence_line() -> None:
+    """How long, of how much, how often, when first and until when last."""
+    stretches = ((7.4, 12.0), (60.0, 62.7), (3745.0, 3750.0))
+    seen = Presence("Trinity (Carrie-Anne Moss)", "f1", "The Matrix", 12.3, 12.3 / 8160, stretches)
+    assert presence_line(seen) == (
+        "Trinity (Carrie-Anne Moss) in The Matrix: 12.3 s of 2:16:00 (0.2%), 3 times, "
+        "first 0:07.4, last 1:02:30.0"
+    )
+    once = replace(seen, seconds=9.2, share=1.0, stretches=((0.0, 9.2),))
+    assert "9.2 s of 0:09.2 (100.0%), 1 time," in presence_line(once)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.04, "0.0 s"), (59.96, "1:00.0"), (12.3, "12.3 s")]
+)
+def test_lasting(seconds: float, told: str) -> None:
+    """From a minute on a length is told like a time."""
+    assert lasting(seconds) == told
 
 
 def test_verdict_says_no_confident_match() -> None:
@@ -75,3 +108,9 @@ def test_verdict_says_no_confident_match() -> None:
     nearest = replace(ANSWER, moments=(), partials=(replace(MOMENT, is_partial=True),))
     assert verdict(nearest) == "No confident match. Nearest, with something missing:"
     assert verdict(replace(ANSWER, moments=())) == "No confident match."
+
+
+def test_verdict_does_not_promise_the_best_first_of_moments_by_time() -> None:
+    """Stretches of a presence and first or last times are in order of time."""
+    for query in (replace(QUERY, aim="screen time"), replace(QUERY, pick="last")):
+        assert verdict(replace(ANSWER, query=query)) == "2 moments, in order of time"

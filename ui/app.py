@@ -5,10 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from ui import fragments
-from ui.conversation import Conversation, Turn
+from ui.conversation import Conversation, Turn, complete, typed
 from ui.library import Holdings, Library, LocalLibrary
 from vsearch.errors import VsearchError
+from vsearch.printed import choices, print_query
 from vsearch.records.moments import Moment
+from vsearch.records.query import Query
 from vsearch.settings import Home, SearchSettings
 from vsearch.wording import clock, counted, length
 
@@ -16,6 +18,10 @@ STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")  # an icon by name would be fetched from the network
 PRIVATE = "Everything stays on this machine: your films, faces and questions are sent nowhere."
 EXAMPLE = "Neo with the pills in Matrix"
+HINTS = (
+    "Name who or what can be seen, and the film if you know it.",
+    "Then go on from the answer: only with Biden, in the other film, longer clips.",
+)
 NAMES_SHOWN = 8  # people and films offered on the empty page
 
 
@@ -35,16 +41,16 @@ def page(library: Library) -> None:
     with menu.container(horizontal_alignment="right"), st.popover("Settings", type="tertiary"):
         settings = _settings(holdings, talk)
     with st.container(key="ask"):
-        typed = st.chat_input(EXAMPLE, key="sentence", max_chars=500)
+        text = st.chat_input(EXAMPLE, key="sentence", max_chars=2000)
     linked = None if talk.turns else st.query_params.get("q")
-    text = typed or talk.waiting or linked
-    if text:
+    question = typed(text) if text else talk.waiting or (complete(linked) if linked else None)
+    if question:
         with st.spinner("Searching"):
-            talk.ask(text, library, settings)
+            talk.ask(question, library, settings)
     if talk.latest is None:
         _start(holdings, talk)
         return
-    st.query_params["q"] = talk.latest.text
+    st.query_params["q"] = talk.latest.question.link
     _answer(talk.latest, talk, library)
     if talk.before:
         st.html(fragments.quiet(["Earlier questions"]))
@@ -84,8 +90,7 @@ def _settings(holdings: Holdings, talk: Conversation) -> SearchSettings:
 
 def _start(holdings: Holdings, talk: Conversation) -> None:
     """Show what can be asked before anything was asked."""
-    hint = fragments.quiet(["Name who or what can be seen, and the film if you know it."])
-    st.html(fragments.question("Who or what are you looking for?") + hint)
+    st.html(fragments.question("Who or what are you looking for?") + fragments.quiet(HINTS))
     for kind, names in (("People", holdings.people), ("Films", holdings.titles)):
         if not names:
             continue
@@ -94,26 +99,55 @@ def _start(holdings: Holdings, talk: Conversation) -> None:
             with st.container(horizontal=True, gap="xsmall"):
                 for number, name in enumerate(names[:NAMES_SHOWN]):
                     words, key = fragments.literal(name), f"{kind}-{number}"
-                    st.button(words, key=key, on_click=talk.wait, args=(name,))
+                    st.button(words, key=key, on_click=talk.wait, args=(complete(name),))
 
 
 def _answer(turn: Turn, talk: Conversation, library: Library) -> None:
+    st.html(fragments.question(turn.question.text))
     if turn.answer is None:
-        st.html(fragments.question(turn.text) + fragments.notice(turn.problem))
+        st.html(fragments.notice(turn.problem))
+        if turn.question.line is not None:
+            _correct(turn.question.line, talk)
         return
     query = turn.answer.query
-    st.html(
-        fragments.question(turn.text) + fragments.understood(query) + fragments.outcome(turn.answer)
-    )
+    st.html(fragments.understood(query))
+    _choose(query, talk)
+    _correct(print_query(query), talk)
+    st.html(fragments.outcome(turn.answer))
     for rank, moment in enumerate((*turn.answer.moments, *turn.answer.partials)):
         with st.container(border=True, key=f"card-{rank}"):
-            _card(rank, moment, talk, library)
+            _card(rank, moment, query, talk, library)
 
 
-def _card(rank: int, moment: Moment, talk: Conversation, library: Library) -> None:
+def _choose(query: Query, talk: Conversation) -> None:
+    """Offer everybody whom an ambiguous name may mean."""
+    offered = choices(query)
+    if not offered:
+        return
+    with st.container(gap="xsmall"):
+        st.html(fragments.quiet(["Who is meant?"]))
+        with st.container(horizontal=True, gap="xsmall"):
+            for number, (name, line) in enumerate(offered):
+                words, key = fragments.literal(name), f"choice-{number}"
+                st.button(words, key=key, on_click=talk.wait, args=(complete(line),))
+
+
+def _correct(line: str, talk: Conversation) -> None:
+    """Offer the query as one line, to be edited and asked again."""
+    with (
+        st.expander("Correct this", type="compact", key="correct"),
+        st.form("correction", border=False),
+    ):
+        edited = st.text_input("What to look for instead", line)
+        if st.form_submit_button("Ask this"):
+            talk.wait(complete(edited))
+            st.rerun()
+
+
+def _card(rank: int, moment: Moment, query: Query, talk: Conversation, library: Library) -> None:
     if talk.playing == rank:
         _player(moment, library)
-        st.html(fragments.card(moment))
+        st.html(fragments.card(moment, query))
         st.button("Close", key=f"close-{rank}", type="tertiary", on_click=talk.play, args=(None,))
         return
     picture, facts = st.columns([9, 11], gap="medium")
@@ -129,7 +163,7 @@ def _card(rank: int, moment: Moment, talk: Conversation, library: Library) -> No
             on_click=talk.play,
             args=(rank,),
         )
-    facts.html(fragments.card(moment))
+    facts.html(fragments.card(moment, query))
 
 
 def _player(moment: Moment, library: Library) -> None:
@@ -149,9 +183,9 @@ def _player(moment: Moment, library: Library) -> None:
 
 
 def _earlier(number: int, turn: Turn, talk: Conversation) -> None:
-    with st.expander(fragments.literal(turn.text)):
+    with st.expander(fragments.literal(turn.question.text)):
         st.html(fragments.earlier(turn.answer) if turn.answer else fragments.quiet([turn.problem]))
-        st.button("Ask again", key=f"again-{number}", on_click=talk.wait, args=(turn.text,))
+        st.button("Ask again", key=f"again-{number}", on_click=talk.wait, args=(turn.question,))
 
 
 if __name__ == "__main__":

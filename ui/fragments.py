@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from vsearch.records.moments import Answer, Evidence, Moment
+from vsearch.printed import DOT, fields_of
+from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Query
-from vsearch.wording import clock, evidence_line, holds_back, span, verdict
+from vsearch.wording import clock, evidence_line, holds_back, lasting, span, sureness, verdict
+
+LONG = 80  # signs; a longer question is set smaller, and so is a printed query
 
 _COMMAND = re.compile(r"`([^`]+)`")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_COLUMNS = ("Who", "Film", "Time", "Share", "First", "Last")
 
 
 def literal(text: str) -> str:
@@ -38,39 +43,52 @@ def notice(line: str) -> str:
 
 def question(text: str) -> str:
     """Return the question as a heading."""
-    return f'<h2 class="vs-question">{escape(text)}</h2>'
+    long = " vs-long" if len(text) > LONG or DOT in text else ""
+    return f'<h2 class="vs-question{long}">{escape(text)}</h2>'
 
 
 def understood(query: Query) -> str:
-    """Return how the sentence was taken: a chip for each person, thing, film and unknown name."""
-    chips = [
-        *(_chip("person", person.label) for person in query.people),
-        *(_chip("scene", scene.label) for scene in query.scenes),
-        *(_chip("film", title) for title in query.titles),
-        *(_chip("read", f"{fix.typed} as {fix.meant}") for fix in query.corrections),
-        *(_chip("unknown person", name, is_odd=True) for name in query.unknown_people),
-        *(_chip("unknown film", title, is_odd=True) for title in query.unknown_titles),
-    ]
-    if not query.titles and not query.unknown_titles:
-        chips.append(_chip("in", "all films"))
+    """Return how the sentence was taken: a chip for each field of the printed query.
+
+    Names that are not known stand out, and so does every name that was corrected.
+    """
+    chips = [_field(field) for field in fields_of(query)]
+    chips += [_chip("read", f"{fix.typed} as {fix.meant}") for fix in query.corrections]
     return f'<ul class="vs-chips" aria-label="Understood as">{"".join(chips)}</ul>'
 
 
 def outcome(answer: Answer) -> str:
-    """Return what was found in a sentence, and what the user should know of unknown names."""
-    notes = () if answer.query.is_answerable else answer.notes
+    """Return what was found in a sentence, what the user should know, and who was seen how long.
+
+    Corrections have their chips: notes that tell of nothing else are left out.
+    """
+    is_telling = len(answer.notes) > len(set(answer.query.corrections))
+    notes = answer.notes if is_telling else ()
     told = quiet(f"{note[:1].upper()}{note[1:]}" for note in notes)
-    return f'<p class="vs-verdict" role="status">{escape(verdict(answer))}</p>{told}'
+    return (
+        f'<p class="vs-verdict" role="status">{escape(verdict(answer))}</p>{told}'
+        f"{presences(answer.presences)}"
+    )
 
 
-def card(moment: Moment) -> str:
+def presences(seen: Iterable[Presence]) -> str:
+    """Return a table of who was seen for how long; nothing when nobody was."""
+    rows = "".join(map(_presence, seen))
+    heads = "".join(f'<th scope="col">{column}</th>' for column in _COLUMNS)
+    table = f'<table class="vs-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    region = '<div class="vs-wide" role="region" aria-label="Time on screen" tabindex="0">'
+    return f"{region}{table}</div>" if rows else ""
+
+
+def card(moment: Moment, query: Query) -> str:
     """Return a moment's title, time, score and the evidence for each constraint."""
+    evidence = "".join(_evidence(evidence, query) for evidence in moment.evidence)
     partial = '<span class="vs-partial">partial</span>' if moment.is_partial else ""
     return (
         f'<div class="vs-card"><h3>{escape(moment.title)}</h3>'
         f'<p class="vs-facts"><span>{span(moment.start_s, moment.end_s)}</span>'
         f"<span>score {moment.score:.2f}</span>{partial}</p>"
-        f'<ul class="vs-evidence">{"".join(map(_evidence, moment.evidence))}</ul></div>'
+        f'<ul class="vs-evidence">{evidence}</ul></div>'
     )
 
 
@@ -78,8 +96,7 @@ def earlier(answer: Answer) -> str:
     """Return an answer given before, without pictures: one line per moment."""
     rows = "".join(
         f"<li>{escape(moment.title)}, {span(moment.start_s, moment.end_s)}"
-        f'<span class="vs-quiet"> {escape("; ".join(map(evidence_line, moment.evidence)))}</span>'
-        "</li>"
+        f'<span class="vs-quiet"> {escape(_told_of(moment, answer.query))}</span></li>'
         for moment in (*answer.moments, *answer.partials)
     )
     return f'{understood(answer.query)}{outcome(answer)}<ol class="vs-earlier">{rows}</ol>'
@@ -89,16 +106,44 @@ def _told(line: str) -> str:
     return _COMMAND.sub(r"<code>\1</code>", escape(line))
 
 
+def _told_of(moment: Moment, query: Query) -> str:
+    return "; ".join(evidence_line(evidence, query) for evidence in moment.evidence)
+
+
+def _field(field: str) -> str:
+    """Return a field of a printed query as a chip: "person: Neo", "together", "then"."""
+    if field == "then":
+        return '<li class="vs-then">then</li>'
+    key, colon, value = field.partition(": ")
+    if not colon:
+        return _chip("", field)
+    is_odd = "?" in _QUOTED.sub("", value)  # the sign of a name that is not known
+    return _chip(key, value, is_odd=is_odd)
+
+
 def _chip(kind: str, words: str, *, is_odd: bool = False) -> str:
-    odd = " vs-odd" if is_odd else ""
-    return f'<li class="vs-chip{odd}"><span>{kind}</span> {escape(words)}</li>'
+    odd, unknown = (" vs-odd", " <em>unknown</em>") if is_odd else ("", "")
+    named = f"<span>{escape(kind)}</span> " if kind else ""
+    return f'<li class="vs-chip{odd}">{named}{escape(words)}{unknown}</li>'
 
 
-def _evidence(evidence: Evidence) -> str:
-    percent = f"{evidence.probability:.0%}"
+def _presence(presence: Presence) -> str:
+    cells = (
+        presence.title,
+        lasting(presence.seconds),
+        f"{presence.share:.1%}",
+        clock(presence.first_s),
+        clock(presence.last_s),
+    )
+    told = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row">{escape(presence.label)}</th>{told}</tr>'
+
+
+def _evidence(evidence: Evidence, query: Query) -> str:
     weak = "<em>weakest</em>" if holds_back(evidence) else ""
+    width = f"{evidence.probability:.0%}"
     return (
         f'<li><span class="vs-what">{escape(evidence.label)}{weak}</span>'
-        f'<span class="vs-sure">{percent} at {clock(evidence.time_s)}</span>'
-        f'<span class="vs-bar" aria-hidden="true"><i style="width:{percent}"></i></span></li>'
+        f'<span class="vs-sure">{sureness(evidence, query)}</span>'
+        f'<span class="vs-bar" aria-hidden="true"><i style="width:{width}"></i></span></li>'
     )

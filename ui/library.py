@@ -10,8 +10,9 @@ import streamlit as st
 
 from vsearch import assemble
 from vsearch.errors import MediaError, StoreError
+from vsearch.records.context import Context
 from vsearch.records.moments import Answer, Moment
-from vsearch.search import Searcher
+from vsearch.search.searcher import Searcher
 from vsearch.settings import Home, SearchSettings
 from vsearch.video.clips import Clip, cut
 
@@ -36,8 +37,8 @@ class Library(Protocol):
         """Return what is in the index now."""
         ...
 
-    def ask(self, text: str, settings: SearchSettings) -> Answer:
-        """Return the answer to a sentence."""
+    def ask(self, text: str, settings: SearchSettings, context: Context | None = None) -> Answer:
+        """Return the answer to a sentence; with a context it may change the one before."""
         ...
 
     def still(self, moment: Moment) -> bytes:
@@ -71,9 +72,9 @@ class LocalLibrary:
             advice=assemble.encoder_advice(identity.encoder),
         )
 
-    def ask(self, text: str, settings: SearchSettings) -> Answer:
+    def ask(self, text: str, settings: SearchSettings, context: Context | None = None) -> Answer:
         """Return the answer to a sentence; InputError when it asks for nothing."""
-        return self._searcher().ask(text, settings)
+        return self._searcher().ask(text, settings, context)
 
     def still(self, moment: Moment) -> bytes:
         """Return the moment's picture; MediaError when the film cannot be read any more."""

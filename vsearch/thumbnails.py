@@ -34,11 +34,11 @@ class Thumbnails:
         The frame is that of the first boxed evidence, else the first evidence, else the middle.
         Raises MediaError when the film cannot be read any more.
         """
-        shown = next((e for e in moment.evidence if e.box), None) or next(
-            iter(moment.evidence), None
-        )
-        time_s = shown.time_s if shown else (moment.start_s + moment.end_s) / 2
-        boxes = [e.box for e in moment.evidence if e.box and abs(e.time_s - time_s) < 0.05]
+        timed = [(e.time_s, e.box) for e in moment.evidence if e.time_s is not None]
+        boxed = [(time_s, box) for time_s, box in timed if box]
+        middle_s = (moment.start_s + moment.end_s) / 2
+        time_s = (boxed or timed or [(middle_s, None)])[0][0]
+        boxes = [box for seen_s, box in boxed if abs(seen_s - time_s) < 0.05]
         path = self._folder / f"{_key(moment.film_id, time_s, boxes)}.jpg"
         try:
             content = path.read_bytes()

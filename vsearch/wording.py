@@ -1,7 +1,8 @@
-"""Times, queries and evidence in words, the same on the terminal and on the page."""
+"""Times, evidence and presences in words, the same on the terminal and on the page."""
 
-from vsearch.records.moments import Answer, Evidence
-from vsearch.records.query import Query
+from vsearch.printed import exact_clock
+from vsearch.records.moments import Answer, Evidence, Presence
+from vsearch.records.query import Constraint, Line, Query, Who
 
 
 def clock(time_s: float) -> str:
@@ -37,24 +38,23 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
-def query_line(query: Query) -> str:
-    """Return in one line how the sentence was understood."""
-    parts = []
-    if query.people:
-        parts.append("person " + ", ".join(person.label for person in query.people))
-    if query.scenes:
-        parts.append("scene " + ", ".join(scene.label for scene in query.scenes))
-    if query.titles:
-        parts.append("in " + " or ".join(query.titles))
-    elif not query.unknown_titles:
-        parts.append("in all films")
-    return " · ".join(parts)
-
-
-def evidence_line(evidence: Evidence) -> str:
+def evidence_line(evidence: Evidence, query: Query) -> str:
     """Return one constraint's evidence in one line: what, how likely, when, and if it is weak."""
     weak = ", weakest" if holds_back(evidence) else ""
-    return f"{evidence.label}: {evidence.probability:.0%} at {clock(evidence.time_s)}{weak}"
+    return f"{evidence.label}: {sureness(evidence, query)}{weak}"
+
+
+def sureness(evidence: Evidence, query: Query) -> str:
+    """Return how surely and when something was seen, or that it was not: 93% at 0:07.4."""
+    if evidence.time_s is None:
+        return absence(evidence, query)
+    return f"{evidence.probability:.0%} at {clock(evidence.time_s)}"
+
+
+def absence(evidence: Evidence, query: Query) -> str:
+    """Return why there is no time to evidence: nothing can be looked for, or it was not seen."""
+    labels = {c.label for c in query.constraints if not _is_looked_for(c)}
+    return "not looked for" if evidence.label in labels else "not seen"
 
 
 def holds_back(evidence: Evidence) -> bool:
@@ -62,11 +62,38 @@ def holds_back(evidence: Evidence) -> bool:
     return evidence.is_weak and f"{evidence.probability:.0%}" != "100%"
 
 
+def presence_line(presence: Presence) -> str:
+    """Return in one line how long somebody is seen, of how much, how often, and when."""
+    looked_at = exact_clock(round(presence.seconds / presence.share, 1))
+    times = counted(len(presence.stretches), "time")
+    return (
+        f"{presence.label} in {presence.title}: {lasting(presence.seconds)} of {looked_at} "
+        f"({presence.share:.1%}), {times}, first {clock(presence.first_s)}, "
+        f"last {clock(presence.last_s)}"
+    )
+
+
+def lasting(seconds: float) -> str:
+    """Return how long something lasts, to the tenth of a second: 12.3 s, 1:02:30.0."""
+    return f"{seconds:.1f} s" if round(seconds, 1) < 60 else clock(seconds)
+
+
 def verdict(answer: Answer) -> str:
     """Return what was found in one sentence, "no confident match" included."""
     if answer.is_confident:
-        number = len(answer.moments)
-        return "1 moment" if number == 1 else f"{number} moments, best first"
+        moments = counted(len(answer.moments), "moment")
+        is_by_time = answer.query.aim != "moments" or answer.query.pick
+        order = "in order of time" if is_by_time else "best first"
+        return moments if len(answer.moments) == 1 else f"{moments}, {order}"
     if answer.partials:
         return "No confident match. Nearest, with something missing:"
     return "No confident match."
+
+
+def _is_looked_for(constraint: Constraint) -> bool:
+    """Say whether enough of the alternatives can be seen: no stranger, nothing that is spoken."""
+    unseen = sum(
+        isinstance(seen, Line) or (isinstance(seen, Who) and not seen.is_known)
+        for seen in constraint.any_of
+    )
+    return len(constraint.any_of) - unseen >= constraint.at_least

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vsearch.album import Album
     from vsearch.enrol import Enrolment
     from vsearch.records.media import Film
-    from vsearch.search import Searcher
+    from vsearch.search.searcher import Searcher
     from vsearch.store import Store
     from vsearch.thumbnails import Thumbnails
 
@@ -117,8 +117,8 @@ def enrol_people(
 def searcher(home: Home) -> Iterator[Searcher]:
     """Open what answers sentences; StoreError when nothing is indexed yet."""
     from vsearch.parse import Parser
-    from vsearch.phrases import PhraseBook
-    from vsearch.search import Searcher
+    from vsearch.search.phrases import PhraseBook
+    from vsearch.search.searcher import Searcher
 
     with store(home) as opened:
         identity = opened.identity()

@@ -1,107 +1,31 @@
-"""The catalogue: looks typed words up among the names of films, people and characters."""
+"""The catalogue: looks typed or heard words up among the names of films, people and characters."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
-from vsearch.catalog.names import (
-    FilmName,
-    Form,
-    PersonName,
-    character_forms,
-    film_forms,
-    person_forms,
-)
-from vsearch.catalog.typos import allowed_edits, are_edits_spread, edits
-from vsearch.catalog.words import Word, key_of, name_words
+from vsearch.catalog.index import Name, index_films, index_parts, index_people
+from vsearch.catalog.labels import Franchises, Labels
+from vsearch.catalog.match import Match, Run, film_match, person_match, runs, with_possessives
+from vsearch.catalog.names import FilmName, PersonName
+from vsearch.catalog.series import SeriesShelf
+from vsearch.catalog.sounds import Sounds, clear_best
+from vsearch.catalog.words import ARTICLES, FUNCTION_WORDS, Word, folded_words, word_set
 from vsearch.records.people import CastEntry
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Words of a text that may be a name, and whom or what they may name."""
-
-    first: int  # index of the first word
-    last: int  # index after the last word
-    meant: str  # the name as it is spelled
-    is_full: bool  # the whole name; otherwise a part of it
-    is_typo: bool
-    films: tuple[FilmName, ...] = ()
-    people: tuple[str, ...] = ()  # enrolled people who go by that name
-    parts: tuple[CastEntry, ...] = ()  # characters who go by that name
-
-
-@dataclass(slots=True)
-class _Name(Generic[T]):
-    words: tuple[str, ...]
-    shown: str
-    full: dict[str, T]  # whom the name means, by what identifies them
-    partial: dict[str, T]  # those of whose name it is a part
-
-    @property
-    def values(self) -> tuple[T, ...]:
-        return tuple((self.full or self.partial).values())
-
-
-class _Index(Generic[T]):
-    """Names by their joined letters, exactly or nearly."""
-
-    def __init__(self, *, corrects_parts: bool) -> None:
-        self._corrects_parts = corrects_parts
-        self._names: dict[str, _Name[T]] = {}
-        self._by_initial: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
-        self.longest = 0  # words
-
-    def add(self, form: Form, identity: str, value: T) -> None:
-        key = key_of(form.words)
-        name = self._names.get(key)
-        if name is None:
-            words = tuple(word.folded for word in form.words)
-            name = self._names[key] = _Name(words, form.shown, {}, {})
-            self.longest = max(self.longest, len(words))
-        if form.is_full and not name.full:
-            name.shown = form.shown
-        if form.is_full or self._corrects_parts:
-            self._by_initial[key[0], len(key)][key] = None
-        (name.full if form.is_full else name.partial)[identity] = value
-
-    def exact(self, key: str) -> _Name[T] | None:
-        return self._names.get(key)
-
-    def nearest(self, typed: list[str], is_fixed: Callable[[str], bool]) -> _Name[T] | None:
-        """Return the one name closest to the typed words, full names first."""
-        if all(map(is_fixed, typed)):
-            return None
-        key = "".join(typed)
-        found: list[tuple[int, bool, str]] = []
-        for other in self._candidates(key):
-            distance = edits(key, other)
-            if distance and self._is_plausible(typed, other, is_fixed):
-                found.append((distance, not self._names[other].full, other))
-        found.sort()
-        if not found or (len(found) > 1 and found[0][:2] == found[1][:2]):
-            return None
-        return self._names[found[0][2]]
-
-    def _candidates(self, key: str) -> Iterable[str]:
-        limit = allowed_edits(len(key))
-        for initial in set(key[:2]):
-            for size in range(len(key) - limit, len(key) + limit + 1):
-                yield from self._by_initial.get((initial, size), ())
-
-    def _is_plausible(self, typed: list[str], key: str, is_fixed: Callable[[str], bool]) -> bool:
-        meant = self._names[key].words
-        changed = [word for word in typed if word not in meant]
-        if len(typed) > 1 and len(meant) == 1 and len(changed) == len(typed):
-            changed = ["".join(typed)]  # "Di Capro": the parts are no words of their own
-        return are_edits_spread(typed, list(meant)) and not any(map(is_fixed, changed))
+_SPACES = 2  # spaces too many in what is typed
+_FEWEST_PLAIN = 2  # ordinary words that a name is misheard as; "the bar" is not "The Bear"
+_LONGEST_HEARD = 4  # words that may sound like one name
+# A name that falls apart into several words neither starts nor ends with one of these.
+_TIES = word_set("of in on at to for and or but with from by as into is are was were")
 
 
 class Catalog:
-    """The films of a library, its enrolled people and the parts they play."""
+    """The films of a library, its enrolled people and the parts they play.
+
+    It does not change. Built for 20,000 films, 100,000 people and 40,000 parts; see
+    benchmarks/parse_catalog.py.
+    """
 
     def __init__(
         self,
@@ -109,31 +33,58 @@ class Catalog:
         people: Sequence[PersonName],
         cast: Sequence[CastEntry] = (),
     ) -> None:
-        self._films: _Index[FilmName] = _Index(corrects_parts=False)
-        self._people: _Index[str] = _Index(corrects_parts=True)
-        self._parts: _Index[CastEntry] = _Index(corrects_parts=True)
+        self.films = tuple(films)
+        self._labels = Labels(self.films)
+        self._series = SeriesShelf(self.films, self._labels)
+        self._enrolled = {_joined(person.name): person.name for person in people}
         self._cast: dict[str, set[str]] = defaultdict(set)
-        self._enrolled = {key_of(name_words(p.name)): p.name for p in people}
-        for film in films:
-            for form in film_forms(film.title):
-                self._films.add(form, film.id, film)
-        for person in people:
-            for form in person_forms(person):
-                self._people.add(form, person.name, person.name)
         for entry in cast:
-            self._cast[_title_key(entry.title)].add(entry.person.casefold())
-            for form in character_forms(entry):
-                self._parts.add(form, f"{entry.title}\n{entry.person}", entry)
+            self._cast[_joined(entry.title)].add(entry.person.casefold())
+        self._films = index_films(self.films)
+        self._people = index_people(people)
+        self._parts = index_parts(cast)
+        self._sounds = Sounds(
+            {*self._films.corrected, *self._people.corrected, *self._parts.corrected}
+        )
 
     def enrolled(self, name: str) -> str | None:
         """Return the enrolled person of that full name as they are called, or None."""
-        return self._enrolled.get(key_of(name_words(name)))
+        return self._enrolled.get(_joined(name))
+
+    def label_of(self, film: FilmName) -> str:
+        """Return what a film is called in a query: its title, with the year if several share it.
+
+        Films of the same title and year share a label.
+        """
+        return self._labels.of(film)
+
+    def films_labelled(self, label: str) -> tuple[FilmName, ...]:
+        """Return the films of a label, or the episodes of a series or season; () for none.
+
+        Case and accents do not matter. Films are in the given order, episodes in their own.
+        """
+        return self._labels.films(label) or self._series.films(label)
+
+    def franchise(self, name: Match | Sequence[Word]) -> tuple[FilmName, ...]:
+        """Return all films that carry on a name, by year: "Rocky", "Rocky II".
+
+        Those whose title starts with it, or else those that hold it; without a year last.
+        """
+        if isinstance(name, Match):
+            return name.films if name.label else self._franchises.films(folded_words(name.meant))
+        return self._franchises.films([word.folded for word in name if word.folded])
 
     def cast_in(self, match: Match, titles: Sequence[str]) -> tuple[str, ...]:
         """Return who plays the matched character in the given films."""
-        scope = {_title_key(title) for title in titles}
-        played = (part.person for part in match.parts if _title_key(part.title) in scope)
+        scope = {_joined(title) for title in titles}
+        played = (part.person for part in match.parts if _joined(part.title) in scope)
         return tuple(dict.fromkeys(played))
+
+    def is_cast_of(self, match: Match, titles: Sequence[str]) -> bool:
+        """Say whether a match names a character of the given films, or one of their actors."""
+        cast = {name for title in titles for name in self._cast.get(_joined(title), ())}
+        is_actor = any(name.casefold() in cast for name in match.people)
+        return is_actor or bool(self.cast_in(match, titles))
 
     def who(self, match: Match, titles: Sequence[str] = ()) -> tuple[str, ...]:
         """Return whom a match names, enrolled or not; several when it cannot be told.
@@ -144,7 +95,7 @@ class Catalog:
         if actors := self.cast_in(match, titles):
             return actors
         if len(match.people) > 1:
-            cast = {name for title in titles for name in self._cast.get(_title_key(title), ())}
+            cast = {name for title in titles for name in self._cast.get(_joined(title), ())}
             if known := tuple(name for name in match.people if name.casefold() in cast):
                 return known
         return match.people or tuple(dict.fromkeys(part.person for part in match.parts))
@@ -152,9 +103,13 @@ class Catalog:
     def find_films(self, words: Sequence[Word]) -> list[Match]:
         """Return every run of words that is the title of a film or a part of it, longest first."""
         found = []
-        for first, last, run in _runs(words, self._films.longest):
-            if name := self._films.exact(key_of(run)):
-                found.append(_film_match(first, last, name, is_typo=False))
+        has_possessive = any(word.text[0] == "'" for word in words)
+        for run in runs(words, self._films.longest + _SPACES):
+            name = self._films.spoken(run.words, run.key)
+            if name is None and has_possessive and (glued := with_possessives(words, run)):
+                name = self._films.spoken(glued, "".join(glued))
+            if name:
+                found.append(film_match(run, name))
         return found
 
     def find_misspelt_films(
@@ -165,62 +120,147 @@ class Catalog:
         ``is_fixed`` says of a folded word that it is no typing error. Fragments are not considered.
         """
         found = []
-        for first, last, run in _runs(words, self._films.longest + 1):
-            if name := self._films.nearest([word.folded for word in run], is_fixed):
-                found.append(_film_match(first, last, name, is_typo=True))
+        for run, fixed in _judged(words, self._films.longest + 1, is_fixed):
+            if all(fixed):
+                continue
+            if name := self._films.nearest(run.words, fixed, is_fixed):
+                found.append(film_match(run, name, is_typo=True))
         return found
+
+    def find_series(self, words: Sequence[Word]) -> list[Match]:
+        """Return every run of words that names a series, a season or an episode, longest first.
+
+        The match has a label, and the episodes for films. A film of exactly the name of a series
+        comes before the series, which is then known with a season only. A season or an episode
+        that the library does not have is a match without films.
+        """
+        return self._series.find(words)
 
     def find_people(self, words: Sequence[Word]) -> list[Match]:
         """Return every run of words that names a person or a character, longest first."""
+        longest = max(self._people.longest, self._parts.longest) + _SPACES
         found = []
-        for first, last, run in _runs(words, max(self._people.longest, self._parts.longest)):
-            key = key_of(run)
-            person, part = self._people.exact(key), self._parts.exact(key)
-            if person or part:
-                found.append(_person_match(first, last, person, part, is_typo=False))
+        for run in runs(words, longest):
+            person = self._people.spoken(run.words, run.key) or self._turned(run)
+            if match := person_match(run, person, self._parts.spoken(run.words, run.key)):
+                found.append(match)
         return found
 
     def find_misspelt_people(
         self, words: Sequence[Word], is_fixed: Callable[[str], bool]
     ) -> list[Match]:
-        """Return every run of words that is nearly a person or a character, longest first."""
+        """Return every run of words that is nearly a person or a character, longest first.
+
+        Words of what is a whole name of two words or more are left alone.
+        """
+        longest = max(self._people.longest, self._parts.longest) + 1
+        settled = self._settled(words)
         found = []
-        for first, last, run in _runs(words, max(self._people.longest, self._parts.longest) + 1):
-            typed = [word.folded for word in run]
-            person = self._people.nearest(typed, is_fixed)
-            part = None if person else self._parts.nearest(typed, is_fixed)
-            if person or part:
-                found.append(_person_match(first, last, person, part, is_typo=True))
+        for run, fixed in _judged(words, longest, is_fixed):
+            if all(fixed) or not settled.isdisjoint(range(run.first, run.last)):
+                continue
+            person = self._people.nearest(run.words, fixed, is_fixed)
+            if person is None and len(run.words) == 2:
+                person = self._people.nearest(run.words[::-1], fixed[::-1], is_fixed)
+                person = person if person and _can_turn(person) else None
+            part = None if person else self._parts.nearest(run.words, fixed, is_fixed)
+            if match := person_match(run, person, part, is_typo=True):
+                found.append(match)
         return found
 
+    def find_sounding(self, words: Sequence[Word], is_fixed: Callable[[str], bool]) -> list[Match]:
+        """Return every run of up to four words that sounds like a name, longest first.
 
-def _title_key(title: str) -> str:
-    return key_of(name_words(title))
+        The first sound is the same, another one or two may differ, and the letters are alike. Words
+        that are all fixed must be two at least, and sound exactly like a whole name of six letters
+        or more. What is spelled like a name, or sounds like two names equally, is none of these.
+        """
+        settled = self._settled(words)
+        spelled = {run.key for run in runs(words, _LONGEST_HEARD) if self._is_name(run.key)}
+        heard: dict[str, tuple[float, Run]] = {}  # the best run for each name
+        for run, fixed in _judged(words, _LONGEST_HEARD, is_fixed):
+            if run.key in spelled or not settled.isdisjoint(range(run.first, run.last)):
+                continue
+            score, name = self._most_alike(run, is_plain=all(fixed))
+            if name and name not in spelled and score > heard.get(name, (0.0, run))[0]:
+                heard[name] = score, run
+        ranked = sorted(heard.items(), key=lambda item: (-len(item[1][1].words), item[1][1].at))
+        return [match for name, (_, run) in ranked for match in self._heard(run, name)]
+
+    @cached_property
+    def _franchises(self) -> Franchises:
+        return Franchises(self.films)
+
+    def _most_alike(self, run: Run, *, is_plain: bool) -> tuple[float, str]:
+        """Return the name a run sounds like and how much so, 0..1; an empty name for none."""
+        if _is_loose(run):
+            return 0.0, ""
+        if not is_plain:
+            return clear_best(self._sounds.like(run.key), self._is_same)
+        if sum(word not in FUNCTION_WORDS for word in run.words) < _FEWEST_PLAIN:
+            return 0.0, ""
+        names = [found for found in self._sounds.exactly_like(run.key) if self._is_whole(found[1])]
+        return clear_best(names, self._is_same)
+
+    def _turned(self, run: Run) -> Name[str] | None:
+        """Return the person whose surname is said first: "Obama, Barack"."""
+        if len(run.words) != 2:
+            return None
+        name = self._people.exact(run.words[1] + run.words[0])
+        return name if name and _can_turn(name) and name.words[0] == run.words[1] else None
+
+    def _settled(self, words: Sequence[Word]) -> set[int]:
+        """Return the indexes of words that are a whole name of people of two words or more."""
+        longest = max(self._people.longest, self._parts.longest)
+        return {
+            index
+            for run in runs(words, longest)
+            if len(run.words) > 1
+            and (self._people.has_full(run.key) or self._parts.has_full(run.key))
+            for index in range(run.first, run.last)
+        }
+
+    def _is_name(self, key: str) -> bool:
+        return any(key in names for names in (self._films, self._people, self._parts))
+
+    def _is_whole(self, key: str) -> bool:
+        return any(names.has_full(key) for names in (self._films, self._people, self._parts))
+
+    def _is_same(self, key: str, other: str) -> bool:
+        """Say whether two names mean the same films and people."""
+        for names in (self._films, self._people, self._parts):
+            meant = [name.values if (name := names.exact(k)) else () for k in (key, other)]
+            if meant[0] != meant[1]:
+                return False
+        return True
+
+    def _heard(self, run: Run, key: str) -> Iterator[Match]:
+        if self._films.has_full(key) and (film := self._films.exact(key)):
+            yield film_match(run, film, is_typo=True)
+        person, part = self._people.exact(key), self._parts.exact(key)
+        if match := person_match(run, person, part, is_typo=True):
+            yield match
 
 
-def _runs(words: Sequence[Word], longest: int) -> Iterable[tuple[int, int, list[Word]]]:
-    """Yield (first, last, words that count) of each run, longest first, then left to right."""
-    places = [index for index, word in enumerate(words) if word.folded]
-    for size in range(min(longest + 2, len(places)), 0, -1):  # + 2: a space too many
-        for at in range(len(places) - size + 1):
-            first, last = places[at], places[at + size - 1] + 1
-            yield first, last, [words[index] for index in places[at : at + size]]
+def _judged(
+    words: Sequence[Word], longest: int, is_fixed: Callable[[str], bool]
+) -> Iterator[tuple[Run, list[bool]]]:
+    """Yield every run of words with what is fixed in it."""
+    fixed = [is_fixed(word.folded) for word in words if word.folded]
+    for run in runs(words, longest):
+        yield run, fixed[run.at : run.at + len(run.words)]
 
 
-def _film_match(first: int, last: int, name: _Name[FilmName], *, is_typo: bool) -> Match:
-    return Match(first, last, name.shown, bool(name.full), is_typo, films=name.values)
+def _is_loose(run: Run) -> bool:
+    """Say whether a run ends with a word that ties others together, or a longer one starts so."""
+    size = len(run.words)
+    ends_loose = run.words[-1] in _TIES or run.words[-1] in ARTICLES
+    return (size > 1 and ends_loose) or (size > 2 and run.words[0] in _TIES)
 
 
-def _person_match(
-    first: int,
-    last: int,
-    person: _Name[str] | None,
-    part: _Name[CastEntry] | None,
-    *,
-    is_typo: bool,
-) -> Match:
-    is_full = bool(person.full if person else part and part.full)
-    people = person.values if person else ()
-    parts = part.values if part else ()
-    shown = person.shown if person else part.shown if part else ""
-    return Match(first, last, shown, is_full, is_typo, people=people, parts=parts)
+def _can_turn(name: Name[str]) -> bool:
+    return name.is_full and len(name.words) == 2 and name.words[0] not in FUNCTION_WORDS
+
+
+def _joined(name: str) -> str:
+    return "".join(folded_words(name))

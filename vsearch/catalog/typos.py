@@ -1,5 +1,7 @@
 """How far a typed name may be from the name that was meant."""
 
+from collections.abc import Sequence
+
 from rapidfuzz.distance import OSA
 
 _SHORTEST = 4  # letters; shorter words differ by one letter from too many others
@@ -28,7 +30,7 @@ def edits(typed: str, meant: str) -> int | None:
     return distance if distance <= limit else None
 
 
-def are_edits_spread(typed: list[str], meant: list[str]) -> bool:
+def are_edits_spread(typed: Sequence[str], meant: Sequence[str]) -> bool:
     """Say whether each word by itself is close, so that none hides in a long name.
 
     Words are only compared one by one when there are equally many; otherwise a space is the typo.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 _POSSESSIVE = re.compile(r"(?<=\w)'s$", re.IGNORECASE)
 _NEGATIVE = re.compile(r"(?<=\w)n't$", re.IGNORECASE)
+_PLAIN_WORDS = re.compile(r"[a-z0-9]+")
+_SPECIAL = re.compile(r"['`&]")  # besides letters outside of ASCII: what is more than a gap
 _QUOTES = str.maketrans("\u2018\u2019\u02bc\u0060\u201c\u201d\u201e\u00ab\u00bb", '\'\'\'\'"""""')
 
 
@@ -71,6 +73,13 @@ def fold(text: str) -> str:
 def name_words(text: str) -> tuple[Word, ...]:
     """Return only what counts when names are compared: no punctuation and no possessive 's."""
     return tuple(word for word in split_words(text) if word.folded)
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the folded words of ``name_words`` without their places, several times as fast."""
+    if text.isascii() and not _SPECIAL.search(text):
+        return _PLAIN_WORDS.findall(text.lower())
+    return [word.folded for word in split_words(text) if word.folded]
 
 
 def key_of(words: Sequence[Word]) -> str:

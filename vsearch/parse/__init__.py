@@ -1,4 +1,4 @@
-"""Understanding a typed sentence."""
+"""Understanding a typed or spoken sentence."""
 
 from vsearch.parse.parser import LONGEST_SENTENCE, Parser
 

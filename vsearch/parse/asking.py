@@ -2,8 +2,16 @@
 
 import re
 
-_KIND = r"(?:scenes?|moments?|clips?|parts?|shots?|bits?|videos?|footage|segments?|sequences?)"
-_SOME = rf"(?:(?:a|an|all|every|any|some|each)(?: of)? )?(?:(?:the|those) )?{_KIND}"
+_KIND = (
+    r"(?:scenes?|moments?|clips?|parts?|shots?|bits?|videos?|footage|segments?|sequences?"
+    r"|pics?|pictures?|photos?|images?|stills?)"
+)
+_DETERMINER = r"(?:a|an|all|every|any|some|each|that|this|the|those|these|one|a few)"
+_KIND_OF = rf"(?:(?:two|close|wide|long|over-the-shoulder)-)?{_KIND}"
+_SOME = (
+    rf"(?:(?:{_DETERMINER} (?:of )?)?(?:(?:the|those|these|my|our) )?{_KIND_OF}"
+    rf"|{_DETERMINER} \w+ {_KIND_OF})"
+)
 _THAT = r"(?:where|when|in which|of|that (?:shows?|has|have|contains?)|showing|featuring|between)"
 _WISH = r"(?:want|like|need|love|wish)(?: to (?:see|find|watch))?"
 _WHEN = r"(?:when|where)(?:'s| is| are| was| were| do| does| did| can)"
@@ -12,6 +20,7 @@ _LEADING = tuple(
     re.compile(rf"\W*(?:{pattern})(?!\w)", re.IGNORECASE)
     for pattern in (
         r"please|hey|hi|hello|ok|okay",
+        r"(?:can|could|may) (?:i|we)(?: please)? (?:see|watch|have|get|find)|let me (?:see|watch)",
         r"(?:can|could|would|will) you(?: please)?",
         rf"(?:i|we)(?:'d| would)?(?: (?:really|just))? {_WISH}",
         r"(?:i'?m |i am )?(?:looking|searching) for|(?:look|search) for",
@@ -20,9 +29,13 @@ _LEADING = tuple(
         r"(?:in|at) (?:which|what) (?:scenes?|films?|movies?|moments?)",
         rf"{_WHEN}(?: (?:we|i|you)(?: (?:see|find|watch))?)?",
         r"(?:is|are|was|were) there",
+        rf"what(?:'s| is| was| are)(?= {_SOME})",
         rf"{_SOME} {_THAT}",
         rf"{_SOME}(?= (?:from|in|with)\b)",
-        r"every time|whenever|any time",
+        r"every time|whenever|any time|(?:instances|examples|cases) of",
+        r"(?:how (?:often|frequently|many times)) (?:do|does|did|is|are|was|were)",
+        r"(?:everything|anything|all)(?= (?:with|of|from|showing)\b)",
+        r"cutaways?(?= ?(?:to|of|:))(?: (?:to|of))?|b-?roll(?= ?(?:of|:))(?: of)?",
         r"where|when(?= \S+ \S)",
     )
 )

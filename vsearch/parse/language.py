@@ -15,6 +15,7 @@ from vsearch.errors import ModelError
 from vsearch.parse import lexicon
 from vsearch.parse.sentence import Token
 
+_RECOGNISER = "ner"
 _ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -28,6 +29,25 @@ _ENDINGS = (
     ("est", ""),
     ("ly", ""),
 )
+
+
+class Entities:
+    """The named entities of one sentence, recognised when the first one is asked for."""
+
+    def __init__(self, model: Language | None = None, doc: Doc | None = None) -> None:
+        """Take a tagged document and the model that can recognise its entities."""
+        self._model = model
+        self._doc = doc
+        self._is_read = False
+
+    def type_of(self, index: int) -> str:
+        """Return the entity type of a word, "PERSON" or "GPE", or an empty text."""
+        if self._model is None or self._doc is None:
+            return ""
+        if not self._is_read:
+            self._doc = self._model.get_pipe(_RECOGNISER)(self._doc)
+            self._is_read = True
+        return self._doc[index].ent_type_
 
 
 class English:
@@ -48,7 +68,9 @@ class English:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # a nearby spaCy version is good enough
-                    self._model = spacy.load(model_path, exclude=["parser", "senter"])
+                    self._model = spacy.load(
+                        model_path, exclude=["parser", "senter"], disable=[_RECOGNISER]
+                    )
             except (OSError, ValueError, KeyError) as error:
                 raise ModelError(
                     f"Cannot load the language model in {model_path}: {error}; fetch it again"
@@ -79,7 +101,10 @@ class English:
         the model sees them with a capital letter however they were typed.
         """
         if self._model is None:
-            return [_read_by_rule(w, is_capital=is_cased and w.is_capital) for w in words]
+            return [
+                _read_by_rule(word, index, is_capital=is_cased and word.is_capital)
+                for index, word in enumerate(words)
+            ]
         shown = []
         for index, word in enumerate(words):
             text = word.text if is_cased else word.text.lower()
@@ -88,15 +113,17 @@ class English:
         doc = self._model(
             Doc(self._model.vocab, words=shown, spaces=[*spaces, False][: len(shown)])
         )
+        entities = Entities(self._model, doc)
         return [
             Token(
                 word=word,
                 pos=tagged.pos_,
-                entity=tagged.ent_type_,
                 is_ordinary=self.is_ordinary(word.folded),
                 is_capital=is_cased and word.is_capital,
+                index=index,
+                entities=entities,
             )
-            for word, tagged in zip(words, doc, strict=True)
+            for index, (word, tagged) in enumerate(zip(words, doc, strict=True))
         ]
 
 
@@ -113,7 +140,7 @@ def _dictionary(model: Language) -> frozenset[str]:
     return frozenset(words)
 
 
-def _read_by_rule(word: Word, *, is_capital: bool) -> Token:
+def _read_by_rule(word: Word, index: int, *, is_capital: bool) -> Token:
     folded = word.folded
     if not folded:
         pos = "PUNCT" if word.text[0] != "'" else "PART"
@@ -132,4 +159,4 @@ def _read_by_rule(word: Word, *, is_capital: bool) -> Token:
     else:
         pos = "PROPN" if is_capital else "NOUN"
     is_ordinary = folded in STOP_WORDS or not word.is_capital
-    return Token(word, pos, "", is_ordinary, is_capital)
+    return Token(word, pos, is_ordinary, is_capital, index, Entities())

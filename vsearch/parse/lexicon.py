@@ -9,7 +9,7 @@ CONJUNCTIONS = word_set("and or but plus nor either neither vs versus")
 PRONOUNS = word_set("i me you he him she her it we us they them one myself himself herself")
 AUXILIARIES = word_set("is are was were be been being am do does did have has had 's")
 RELATIVES = word_set("who that which where when while as whose there")
-NEGATORS = word_set("without no not never nt except excluding minus")
+NEGATORS = word_set("without no not never nt except excluding minus neither")
 
 # Prepositions that say where something is but add nothing to a picture of it.
 PLAIN_PREPOSITIONS = word_set("in on at near by beside of for to from alongside with into")
@@ -46,13 +46,13 @@ FILLERS = word_set(
     "scene scenes moment moments clip clips part parts shot shots bit bits footage video videos "
     "movie movies film films someone somebody anyone anybody something anything everything nothing "
     "together both also just only please appear appears appearing seen shown visible again all "
-    "any every each some so too then thing things"
+    "any every each some so too then thing things anywhere everywhere"
 )
 FILM_WORDS = word_set("film films movie movies video trailer picture flick episode show")
 # "in the movie theater" names no film.
 AFTER_FILM_WORD = word_set(
     "theater theatre theaters set star stars poster posters camera crew screen premiere studio "
-    "house industry strip reel maker projector festival director scene scenes with and"
+    "noir noirs house industry strip reel maker projector festival director scene scenes with and"
 )
 TITLE_PREPOSITIONS = word_set("in from during throughout of")
 
@@ -79,7 +79,8 @@ ROLES = word_set(
 # Words before a surname that belong to the same person.
 RANKS = word_set(
     "president senator governor mayor minister mr mrs ms miss dr doctor professor sir lord lady "
-    "king queen prince princess captain agent general young old actor actress singer rapper"
+    "king queen prince princess captain agent general young old actor actress singer rapper madame"
+    " madam"
 )
 # First names that are as often something else.
 COMMON_FIRST_NAMES = word_set(

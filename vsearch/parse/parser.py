@@ -1,22 +1,42 @@
-"""The parser: from a typed sentence to a query."""
+"""The parser: from a typed or spoken sentence to a query."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from vsearch.catalog import Catalog, Match, Word, split_words
 from vsearch.errors import InputError
 from vsearch.parse import lexicon
+from vsearch.parse.aims import find_aim
 from vsearch.parse.asking import asking_end
+from vsearch.parse.clauses import read_clauses
+from vsearch.parse.followup import follow_up, titles_before
+from vsearch.parse.foreign import foreign_language
 from vsearch.parse.language import English
-from vsearch.parse.people import find_people
-from vsearch.parse.phrases import read_phrases
+from vsearch.parse.manner import find_alone, find_at_least, find_headcounts, find_together
+from vsearch.parse.people import find_people, right_words
+from vsearch.parse.printed_form import LONGEST_LINE, read_printed
+from vsearch.parse.roles import find_absent, mark_roles
+from vsearch.parse.scope import Scope
 from vsearch.parse.sentence import Sentence, Use
+from vsearch.parse.speech import find_quotations, find_speech
+from vsearch.parse.spoken import cleaned
 from vsearch.parse.strangers import find_unknown_people, find_unknown_titles
-from vsearch.parse.titles import find_titles
-from vsearch.records.query import PersonConstraint, Query
+from vsearch.parse.times import find_times
+from vsearch.parse.titles import TitleFinder
+from vsearch.records.context import Context
+from vsearch.records.query import Aim, Constraint, Query, Thing, Who
 
-LONGEST_SENTENCE = 500  # characters
+LONGEST_SENTENCE = 2_000  # characters
+MOST_WORDS = 100  # with punctuation marks
+
+_ANYWHERE = re.compile(
+    r"(?<!\w)(?:(?:in|from|across|of|throughout) )?(?:(?:any|all|every|each|either|both|whichever)"
+    r"(?: of)?(?: the| my| our)? (?:films?|movies?|videos?|titles?)"
+    r"|(?:my|the|our) (?:whole |entire )?(?:library|collection|videos|films|movies))(?!\w)"
+)
 
 
 class Parser:
@@ -34,61 +54,119 @@ class Parser:
         """Say whether the statistical model is in use."""
         return self._english.has_model
 
-    def parse(self, text: str, catalog: Catalog) -> Query:
-        """Return what a sentence asks for.
+    def parse(self, text: str, catalog: Catalog, context: Context | None = None) -> Query:
+        """Return what a sentence, or a query in its printed form, asks for.
 
-        Raises InputError when the text is longer than 500 characters or names nothing that could be
-        searched for.
+        With a ``context`` the sentence may change the query before: "without the gun".
+        Raises InputError when the text is too long (2,000 characters, 20,000 of a printed query),
+        cannot be understood, or names nothing that could be searched for.
         """
+        if len(text) <= LONGEST_LINE and (printed := read_printed(text, catalog)):
+            return _checked(printed, text)
         text = " ".join(text.split())
         if len(text) > LONGEST_SENTENCE:
             raise InputError(
-                f"The sentence is too long: {len(text)} characters, at most {LONGEST_SENTENCE}; "
+                f"The sentence is too long: {len(text):,} characters, at most "
+                f"{LONGEST_SENTENCE:,}; name the people, things and film only"
+            )
+        if context:
+            titles = titles_before(context, catalog)
+            changed = follow_up(
+                text, context, lambda rest: self._read(rest, catalog, titles), catalog
+            )
+            if changed is not None:
+                return _checked(replace(changed, is_change=True), text)
+        return _checked(self._read(text, catalog), text)
+
+    def _read(self, typed: str, catalog: Catalog, titles: Sequence[str] = ()) -> Query:
+        """Return the query of a sentence; it may ask for nothing.
+
+        ``titles`` are the films in scope when the sentence names none.
+        """
+        text = cleaned(typed)
+        words = split_words(text)
+        if len(words) > MOST_WORDS:
+            raise InputError(
+                f"The sentence is too long: {len(words)} words and signs, at most {MOST_WORDS}; "
                 "name the people, things and film only"
             )
-        words = split_words(text)
-        if not any(word.folded for word in words):
-            raise InputError(_nothing(text))
-        people = catalog.find_people(words)
-        sentence = self._read(text, words, catalog, people)
-        _mark_asking(sentence, catalog)
-        scope = find_titles(sentence, catalog, people)
-        titles = [film.title for film in scope.films]
+        people, films = catalog.find_people(words), catalog.find_films(words)
+        sentence = self._tagged(text, words, films, people)
+        aim = _mark_asking(sentence, films)
+        is_right = right_words(sentence).__contains__
+        sounding = catalog.find_sounding(words, is_right)
+        scope = Scope(catalog, sentence)
+        finder = TitleFinder(sentence, scope, catalog, films=films, persons=people)
+        finder.find_exact()
+        finder.find_near(sounding)
+        find_quotations(sentence)
+        times = find_times(sentence)
+        sentence.take_limit(_ANYWHERE)
+        finder.find_exact()  # "Whiplash at 45:00": now the title stands by itself
+        find_speech(sentence)
+        find_headcounts(sentence)
+        together = find_together(sentence)
+        language = foreign_language([t.word for t in sentence.tokens], _known(sentence, people))
+        near = [] if language else catalog.find_misspelt_people(words, is_right)
+        near += () if language else (match for match in sounding if not match.films)
         corrections = find_people(
             sentence,
             catalog,
-            people,
-            titles=titles,
+            exact=people,
+            near=near,
+            titles=scope.titles or titles,
             has_dictionary=self._english.has_model,
         )
-        find_unknown_titles(sentence, scope)
-        find_unknown_people(sentence)
-        named, scenes = read_phrases(sentence)
-        query = Query(
-            text=text,
-            film_ids=tuple(film.id for film in scope.films),
-            titles=tuple(titles),
-            people=tuple(PersonConstraint(n.person, n.said, no) for n, no in named if n.person),
-            scenes=tuple(scenes),
-            unknown_titles=tuple(scope.unknown),
-            unknown_people=tuple(dict.fromkeys(n.said for n, _ in named if not n.person)),
-            corrections=(*scope.corrections, *corrections),
+        if not language:
+            find_unknown_titles(sentence, scope)
+            find_unknown_people(sentence)
+        mark_roles(sentence)
+        is_alone = find_alone(sentence)
+        constraints, is_while = read_clauses(
+            sentence, wanted=find_at_least(sentence), absent=find_absent(sentence)
         )
-        if not (query.film_ids or query.people or query.scenes) and query.is_answerable:
-            raise InputError(_nothing(text))
-        return query
+        if language:
+            constraints = _named_only(constraints, text if not scope.scopes else "")
+        return Query(
+            constraints=constraints,
+            films=scope.scopes,
+            years=times.years,
+            stretch=times.stretch,
+            within_s=times.within_s,
+            together=together or ("shot" if is_while else ""),
+            is_alone=is_alone,
+            pick=times.pick,
+            aim=aim,
+            text=typed,
+            corrections=(*scope.corrections, *corrections),
+            language=language,
+        )
 
-    def _read(
-        self, text: str, words: Sequence[Word], catalog: Catalog, people: Sequence[Match]
+    def _tagged(
+        self, text: str, words: Sequence[Word], films: Sequence[Match], people: Sequence[Match]
     ) -> Sentence:
         certain = [match for match in people if match.last - match.first > 1 and match.is_full]
         certain += [m for m in people if not self._english.is_ordinary(words[m.first].folded)]
         names = frozenset(i for match in certain for i in range(match.first, match.last))
         names |= _likely_names(words)
-        films = [m for m in catalog.find_films(words) if m.is_full and m.last - m.first > 1]
-        in_title = frozenset(i for match in films for i in range(match.first, match.last))
+        whole = [match for match in films if match.is_full and match.last - match.first > 1]
+        in_title = frozenset(i for match in whole for i in range(match.first, match.last))
         is_cased = _are_capitals_meant(words, in_title | names)
         return Sentence(text, self._english.read(words, is_cased=is_cased, names=names))
+
+
+def _known(sentence: Sentence, people: Sequence[Match]) -> frozenset[int]:
+    """Return the places of the words that are used already or are part of a known name."""
+    used = {index for index, use in enumerate(sentence.uses) if use is not Use.FREE}
+    return frozenset(used.union(*(range(match.first, match.last) for match in people)))
+
+
+def _named_only(constraints: Sequence[Constraint], text: str) -> tuple[Constraint, ...]:
+    """Return the people of a sentence in a foreign language; without any, the text as it is."""
+    named = [c for c in constraints if all(isinstance(seen, Who) for seen in c.any_of)]
+    if not named and text:
+        return (Constraint((Thing(text),)),)
+    return tuple(replace(constraint, step=0) for constraint in named)
 
 
 def _likely_names(words: Sequence[Word]) -> frozenset[int]:
@@ -113,16 +191,24 @@ def _are_capitals_meant(words: Sequence[Word], in_names: frozenset[int]) -> bool
     )
 
 
-def _mark_asking(sentence: Sentence, catalog: Catalog) -> None:
+def _mark_asking(sentence: Sentence, films: Sequence[Match]) -> Aim:
     """Mark the words that only ask, unless they are the beginning of a title."""
+    aim, spans = find_aim(sentence.text)
+    for start, end in spans:
+        sentence.mark(*sentence.places(start, end), Use.ASKING)
     end = asking_end(sentence.text)
     last = sum(token.word.end <= end for token in sentence.tokens)
-    for match in catalog.find_films([token.word for token in sentence.tokens]):
+    for match in films:
         if match.is_full and match.first < last < match.last + 1:
             last = min(last, match.first)
     sentence.mark(0, last, Use.ASKING)
+    return aim
 
 
-def _nothing(text: str) -> str:
+def _checked(query: Query, text: str) -> Query:
+    """Return the query, or raise InputError if it asks for nothing."""
+    is_asking = query.constraints or query.films or query.years or query.stretch
+    if is_asking or query.aim == "look-alike":
+        return query
     shown = text if len(text) <= 40 else f"{text[:39]}\u2026"
-    return f'Nothing to search for: "{shown}" names no person, thing, place or film'
+    raise InputError(f'Nothing to search for: "{shown}" names no person, thing, place or film')

@@ -5,29 +5,32 @@ from collections.abc import Sequence
 from vsearch.catalog import Catalog, Match
 from vsearch.catalog.words import fold, word_set
 from vsearch.parse import lexicon
-from vsearch.parse.sentence import Named, Sentence, Token, Use
-from vsearch.records.query import Correction
+from vsearch.parse.sentence import Sentence, Token, Use
+from vsearch.records.query import Correction, Who
 
-_BEFORE_NAME = word_set("with without and or by of but not no nor , & both than featuring")
+_BEFORE_NAME = word_set(
+    "with without and or by of but not no nor , & both than featuring then before after while"
+)
+_LINKS = lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | lexicon.AUXILIARIES | {"with"}
 _STARTS_PLACE = frozenset({"in", "at", "from"})
 
 
 def find_people(
     sentence: Sentence,
     catalog: Catalog,
-    matches: Sequence[Match],
     *,
+    exact: Sequence[Match],
+    near: Sequence[Match],
     titles: Sequence[str],
     has_dictionary: bool,
 ) -> list[Correction]:
     """Find people by name, mark their words, and return the spellings that were corrected.
 
-    ``matches`` are the exact names; ``titles`` the films in scope, whose cast comes first.
+    ``exact`` are the names as they are written, ``near`` the misspelt and misheard ones; ``titles``
+    the films in scope, whose cast comes first.
     """
     corrections: list[Correction] = []
-    words = [token.word for token in sentence.tokens]
-    misspelt = catalog.find_misspelt_people(words, lambda word: _is_right(sentence, word))
-    candidates = [*matches, *misspelt]
+    candidates = [match for match in (*exact, *near) if _is_tidy(sentence, match)]
     candidates.sort(key=_doubt)
     for match in candidates:
         is_free = sentence.is_free(match.first, match.last)
@@ -37,13 +40,20 @@ def find_people(
             match,
             titles=titles,
             has_dictionary=has_dictionary,
-            is_paired=not match.is_typo and _is_paired(sentence, match, matches),
+            is_paired=not match.is_typo and _is_paired(sentence, match, exact),
         ):
             if match.is_typo:
                 typed = sentence.slice(match.first, match.last)
                 corrections.append(Correction(typed, match.meant))
             _take(sentence, catalog, match, titles)
     return corrections
+
+
+def _is_tidy(sentence: Sentence, match: Match) -> bool:
+    """Say whether a run is more than initials; a guess does not begin or end with a link word."""
+    edges = {sentence.at(match.first), sentence.at(match.last - 1)}
+    letters = sum(len(token.word.folded) for token in sentence.tokens[match.first : match.last])
+    return letters > (2 if match.is_typo else 1) and (not match.is_typo or edges.isdisjoint(_LINKS))
 
 
 def _doubt(match: Match) -> int:
@@ -53,15 +63,16 @@ def _doubt(match: Match) -> int:
     return 1 if match.is_full and match.last - match.first > 1 else 3
 
 
-def _is_right(sentence: Sentence, word: str) -> bool:
-    """Say whether a word is no typing error: in the dictionary, and not part of a longer name."""
-    if word in lexicon.FIRST_NAMES:
-        return True
-    tokens = sentence.tokens
-    return any(
-        token.folded == word and token.is_ordinary and not _is_in_name(sentence, index)
-        for index, token in enumerate(tokens)
-    )
+def right_words(sentence: Sentence) -> frozenset[str]:
+    """Return the words that are no typing errors: first names, and dictionary words by themselves.
+
+    A dictionary word next to another capital may be part of a longer name.
+    """
+    return lexicon.FIRST_NAMES | {
+        token.folded
+        for index, token in enumerate(sentence.tokens)
+        if token.is_ordinary and not _is_in_name(sentence, index)
+    }
 
 
 def _is_in_name(sentence: Sentence, index: int) -> bool:
@@ -69,23 +80,32 @@ def _is_in_name(sentence: Sentence, index: int) -> bool:
     return len(near) > 1 and sum(token.is_capital for token in near) > 1
 
 
+def whom(catalog: Catalog, match: Match, said: str, titles: Sequence[str] = ()) -> tuple[Who, ...]:
+    """Return the people a matched name may mean; only enrolled ones if there are any."""
+    people = []
+    for name in catalog.who(match, titles):
+        enrolled = catalog.enrolled(name)
+        shown = enrolled or name
+        is_same = said.casefold() == shown.casefold()
+        people.append(Who(shown if is_same else said, shown, is_known=enrolled is not None))
+    return tuple(who for who in people if who.is_known) or tuple(people)
+
+
 def _take(sentence: Sentence, catalog: Catalog, match: Match, titles: Sequence[str]) -> None:
-    said = match.meant if match.is_typo else sentence.slice(match.first, match.last)
-    names = catalog.who(match, titles)
-    enrolled = [found for name in names if (found := catalog.enrolled(name))]
-    if len(enrolled) == 1 and (len(names) == 1 or not match.people):
-        named = Named(said, enrolled[0])
-    elif len(names) == 1:
-        named = Named(names[0], "")
-    else:
-        named = Named(f"{said} ({' or '.join(names)}?)", "")
-    first = match.first
+    first, last = with_rank(sentence, match.first), match.last
+    if match.meant.endswith(".") and sentence.at(last) == ".":
+        last += 1  # "Robert Downey Jr."
+    said = match.meant if match.is_typo else sentence.slice(match.first, last)
+    sentence.take(first, last, Use.PERSON, whom(catalog, match, said, titles))
+
+
+def with_rank(sentence: Sentence, first: int) -> int:
+    """Return the index of the rank before a name, "President" or "Mr.", or else of the name."""
     if sentence.at(first - 1) in lexicon.RANKS and sentence.is_free(first - 1, first):
-        first -= 1
-    elif sentence.at(first - 1) == "." and sentence.at(first - 2) in lexicon.RANKS:
-        first -= 2
-    sentence.named[first] = named
-    sentence.mark(first, match.last, Use.PERSON)
+        return first - 1
+    if sentence.at(first - 1) == "." and sentence.at(first - 2) in lexicon.RANKS:
+        return first - 2
+    return first
 
 
 def _is_person(
@@ -99,10 +119,14 @@ def _is_person(
 ) -> bool:
     tokens = sentence.content(match.first, match.last)
     main = [token for token in tokens if token.folded not in lexicon.ARTICLES]
+    is_common = all(t.is_ordinary and not t.is_capital for t in main)
+    if is_common and sentence.at(match.first - 1) in lexicon.INDEFINITE:
+        return False  # "a black widow spider"
     if len(main) > 1 and (match.is_full or not all(t.is_ordinary for t in main)):
         return True
     if len(main) < len(tokens) and not all(token.is_capital for token in main):
-        return sentence.is_all(match.first, match.last)  # "the rock" is The Rock only by itself
+        is_part = bool(catalog.cast_in(match, titles))
+        return is_part or sentence.is_all(match.first, match.last)  # not "the rock on a beach"
     if sentence.is_all(match.first, match.last) and match.people:
         is_named = match.is_full or not tokens[0].is_ordinary
         return is_named or (_is_likely_name(tokens[0]) and not tokens[0].is_place)
@@ -116,16 +140,23 @@ def _is_person(
         return True
     if before == "the" and match.people and not match.is_full:
         return False
-    is_cast = bool(catalog.cast_in(match, titles))
     is_likely = bool(match.people) and (match.is_full or tokens[0].folded in lexicon.FIRST_NAMES)
+    is_cast = catalog.is_cast_of(match, titles)
     is_likely = is_likely or is_cast or not has_dictionary or is_paired
+    return _is_ordinary_name(sentence, match, is_likely=is_likely, is_cast=is_cast)
+
+
+def _is_ordinary_name(sentence: Sentence, match: Match, *, is_likely: bool, is_cast: bool) -> bool:
+    """Say whether dictionary words are a name here: "Rose", not "a rose"."""
+    tokens = sentence.content(match.first, match.last)
     if all(token.is_capital for token in tokens):
         if match.first > 0 and sentence.uses[match.first - 1] is not Use.ASKING:
             return not sentence.tokens[match.first].is_place
-        is_role = main[-1].folded in lexicon.ROLES | lexicon.PEOPLE_WORDS
-        is_likely = is_likely or not is_role
-        return is_likely and _has_place_of_name(sentence, match, is_capital=True)
-    return is_likely and before != "the" and _has_place_of_name(sentence, match, is_capital=False)
+        is_role = tokens[-1].folded in lexicon.ROLES | lexicon.PEOPLE_WORDS
+        is_named = is_likely or not is_role
+        return is_named and _has_place_of_name(sentence, match, is_capital=True)
+    has_article = sentence.at(match.first - 1) == "the" and not is_cast
+    return is_likely and not has_article and _has_place_of_name(sentence, match, is_capital=False)
 
 
 def _is_likely_name(token: Token) -> bool:
@@ -133,10 +164,17 @@ def _is_likely_name(token: Token) -> bool:
 
 
 def _is_paired(sentence: Sentence, match: Match, matches: Sequence[Match]) -> bool:
-    """Say whether "and" ties the words to another name: "neo and trinity"."""
+    """Say whether another name backs this one: "neo and trinity", or anybody of the same film."""
     starts, ends = {m.first for m in matches}, {m.last for m in matches}
-    return (sentence.at(match.last) == "and" and match.last + 1 in starts) or (
-        sentence.at(match.first - 1) == "and" and match.first - 1 in ends
+    if sentence.at(match.last) == "and" and match.last + 1 in starts:
+        return True
+    if sentence.at(match.first - 1) == "and" and match.first - 1 in ends:
+        return True
+    titles = {part.title for part in match.parts if match.is_full}
+    return any(
+        not titles.isdisjoint(part.title for part in other.parts)
+        for other in matches
+        if other.is_full and (other.last <= match.first or match.last <= other.first)
     )
 
 
@@ -144,7 +182,7 @@ def _has_place_of_name(sentence: Sentence, match: Match, *, is_capital: bool) ->
     """Say whether an ordinary word stands where a name would: alone, with no noun after it."""
     before = sentence.at(match.first - 1)
     is_first = match.first == 0 or sentence.uses[match.first - 1] is not Use.FREE
-    if not (is_first or before in _BEFORE_NAME or (is_capital and before == "the")):
+    if not (is_first or before in _BEFORE_NAME or before == "the"):
         return False
     if match.last >= len(sentence.tokens):
         return True
@@ -173,8 +211,10 @@ def _belongs_to_stranger(sentence: Sentence, match: Match) -> bool:
     before, after = match.first - 1, match.last
     if after < len(sentence.tokens) and sentence.is_free(after, after + 1):
         token = sentence.tokens[after]
+        is_action = token.folded.endswith("ing") and not token.is_capital
         is_name = token.is_capital or (
-            token.pos == "PROPN" and (not token.is_ordinary or token.entity == "PERSON")
+            (not is_action)
+            and (token.pos == "PROPN" and (not token.is_ordinary or token.entity == "PERSON"))
         )
         if token.word.folded and is_name and token.folded not in lexicon.FILLERS:
             return True

@@ -1,12 +1,24 @@
 """A sentence while it is being understood: its words and what has been made of each."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Protocol
 
 from vsearch.catalog import Word
+from vsearch.records.query import Seen
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+class EntityTypes(Protocol):
+    """Knows which words are part of a named entity."""
+
+    def type_of(self, index: int) -> str:
+        """Return the entity type of a word, "PERSON" or "GPE", or an empty text."""
+        ...
 
 
 class Use(Enum):
@@ -16,6 +28,8 @@ class Use(Enum):
     ASKING = auto()
     TITLE = auto()
     PERSON = auto()
+    LIMIT = auto()  # says when, how close or how many: understood and not to be looked for
+    SPOKEN = auto()  # words that somebody says, or a number of people: a constraint of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +38,15 @@ class Token:
 
     word: Word
     pos: str  # universal part of speech
-    entity: str  # "PERSON", "GPE", ...; empty: none
     is_ordinary: bool  # an English word that is in the dictionary
     is_capital: bool  # its capital letter is meant: the text is not in capitals throughout
+    index: int
+    entities: EntityTypes
+
+    @property
+    def entity(self) -> str:
+        """Return the type of the named entity it belongs to: "PERSON", "GPE"; empty: none."""
+        return self.entities.type_of(self.index)
 
     @property
     def folded(self) -> str:
@@ -39,14 +59,6 @@ class Token:
         return self.entity in _PLACES
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A person named in the sentence."""
-
-    said: str
-    person: str  # enrolled name; empty: not enrolled
-
-
 @dataclass(slots=True)
 class Sentence:
     """The tokens of a text, and for each one its use."""
@@ -54,7 +66,8 @@ class Sentence:
     text: str
     tokens: Sequence[Token]
     uses: list[Use] = field(default_factory=list)
-    named: dict[int, Named] = field(default_factory=dict)  # by index of the first token
+    found: dict[int, tuple[Seen, ...]] = field(default_factory=dict)  # by index of the first token
+    _unread: str = field(default="", init=False)  # made when it is asked for, until the next mark
 
     def __post_init__(self) -> None:
         self.uses = [Use.FREE] * len(self.tokens)
@@ -62,6 +75,49 @@ class Sentence:
     def mark(self, first: int, last: int, use: Use) -> None:
         """Give tokens first to last - 1 a use."""
         self.uses[first:last] = [use] * (last - first)
+        self._unread = ""
+
+    def take(self, first: int, last: int, use: Use, seen: tuple[Seen, ...]) -> None:
+        """Give tokens first to last - 1 a use and keep what they stand for."""
+        self.mark(first, last, use)
+        self.found[first] = seen
+
+    def take_text(self, start: int, end: int, use: Use, seen: tuple[Seen, ...]) -> None:
+        """Take the tokens from one offset of the text to another if all of them are free."""
+        first, last = self.places(start, end)
+        if first < last and self.is_free(first, last):
+            self.take(first, last, use, seen)
+
+    def places(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first token and the one after the last of the text from start to end."""
+        inside = [
+            index
+            for index, token in enumerate(self.tokens)
+            if token.word.start < end and token.word.end > start
+        ]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def unread(self) -> str:
+        """Return the text in small letters with every sign that is used already masked.
+
+        Offsets are those of the text.
+        """
+        if not self._unread:
+            signs = [sign if len(sign.lower()) > 1 else sign.lower() for sign in self.text]
+            for token, use in zip(self.tokens, self.uses, strict=True):
+                if use is not Use.FREE:
+                    start, end = token.word.start, token.word.end
+                    signs[start:end] = _MASK * (end - start)
+            self._unread = "".join(signs)
+        return self._unread
+
+    def take_limit(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the first match in what is unread, marked as a limit; None when there is none."""
+        for found in pattern.finditer(self.unread()):
+            if found.end() > found.start():
+                self.mark(*self.places(found.start(), found.end()), Use.LIMIT)
+                return found
+        return None
 
     def is_free(self, first: int, last: int) -> bool:
         """Say whether none of the tokens first to last - 1 is used yet."""
@@ -80,10 +136,12 @@ class Sentence:
         return [token for token in self.tokens[first:last] if token.word.folded]
 
     def is_all(self, first: int, last: int) -> bool:
-        """Say whether a run, but for articles, punctuation and asking, is the whole sentence."""
+        """Say whether a run is the whole sentence, but for articles, limits and asking."""
         others = [i for i in range(len(self.tokens)) if not first <= i < last]
         return all(
-            self.uses[i] is Use.ASKING or not self.tokens[i].word.folded or self.at(i) == "the"
+            self.uses[i] in {Use.ASKING, Use.LIMIT}
+            or not self.tokens[i].word.folded
+            or self.at(i) == "the"
             for i in others
         )
 

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 from vsearch.catalog.words import word_set
 from vsearch.parse import lexicon
-from vsearch.parse.sentence import Named, Sentence, Token, Use
-from vsearch.parse.titles import Scope, is_introduced, mark_title
+from vsearch.parse.people import with_rank
+from vsearch.parse.places import is_place
+from vsearch.parse.scope import Scope
+from vsearch.parse.sentence import Sentence, Token, Use
+from vsearch.parse.titles import is_introduced, mark_title
+from vsearch.records.query import Who
 
 _INSIDE_TITLE = word_set("of the and in to for on a with &")
 _NO_TITLE = frozenset({"GPE", "LOC", "FAC", "NORP", "DATE", "TIME", "LANGUAGE", "QUANTITY"})
@@ -29,8 +33,7 @@ def find_unknown_titles(sentence: Sentence, scope: Scope) -> None:
                 continue
         name = sentence.slice(first, last).strip("\"' ")
         if name:
-            scope.unknown.append(name)
-            mark_title(sentence, first, last)
+            scope.add_unknown(mark_title(sentence, first, last), name)
 
 
 def _title_start(sentence: Sentence, index: int) -> int | None:
@@ -44,6 +47,10 @@ def _title_start(sentence: Sentence, index: int) -> int | None:
             return None  # the next rule sees it
         is_small_the = sentence.at(first) == "the" and not sentence.tokens[first].is_capital
         return first + is_small_the
+    if word == "," and sentence.at(index + 1) == "the" and sentence.tokens[index + 1].is_capital:
+        return index + 1
+    if word == "or" and index and sentence.uses[index - 1] is Use.TITLE:
+        return index + 1
     if word in lexicon.FILM_WORDS and sentence.at(index - 1) in {"the", "in", "from"}:
         return index + 1 if sentence.at(index + 1) not in lexicon.AFTER_FILM_WORD else None
     return None
@@ -68,13 +75,16 @@ def _title_end(sentence: Sentence, first: int) -> int:
         if token.is_capital or (token.folded.isdigit() and last > first):
             last = index + 1
         elif last == first or not (
-            token.folded in _INSIDE_TITLE or token.word.text in {"'s", "-", ":", "."}
+            token.folded in _INSIDE_TITLE
+            or (token.folded in {"from", "at", "by"} and sentence.at(first) == "the")
+            or token.word.text in {"'s", "-", ":", "."}
         ):
             break
         if token.folded == "with" and sentence.at(index + 1) != "the":
             break
         index += 1
-    if last == first and is_introduced(sentence, first):  # "the movie jaws", in small letters
+    is_named = is_introduced(sentence, first) and sentence.at(sentence.before(first) - 1) == "the"
+    if last == first and is_named:  # "the movie jaws", in small letters
         while last < len(tokens) and sentence.is_free(last, last + 1):
             if not tokens[last].word.folded or tokens[last].folded in {"with", "where", "when"}:
                 break
@@ -107,8 +117,15 @@ def _is_place_or_date(run: Sequence[Token]) -> bool:
     """Say whether the model's word for it can be trusted: it takes "La La Land" for a place."""
     if not any(token.entity in _NO_TITLE or token.folded in lexicon.CALENDAR for token in run):
         return False
+    if len(run) == 1 and run[0].is_place:
+        return run[0].folded in lexicon.PLACE_WORDS or is_place(run[0].word.text)
+    if len(run) == 1 and run[0].entity in {"DATE", "TIME"}:
+        return run[0].folded in lexicon.CALENDAR or run[0].folded.isdigit()
+    if run[-1].folded in lexicon.PLACE_WORDS:
+        return True
+    is_whole = all(token.entity in _NO_TITLE for token in run if token.is_capital)
     is_sentence_like = len(run) > 2 and all(token.is_ordinary for token in run)
-    return not is_sentence_like or run[-1].folded in lexicon.PLACE_WORDS
+    return is_whole and not is_sentence_like
 
 
 def _describes_next(sentence: Sentence, last: int) -> bool:
@@ -123,8 +140,9 @@ def find_unknown_people(sentence: Sentence) -> None:
     while index < len(sentence.tokens):
         last = _name_end(sentence, index)
         if last > index and _is_person(sentence, index, last):
-            sentence.named[index] = Named(sentence.slice(index, last), "")
-            sentence.mark(index, last, Use.PERSON)
+            said = sentence.slice(index, last)
+            first = with_rank(sentence, index)
+            sentence.take(first, last, Use.PERSON, (Who(said, said, is_known=False),))
         index = max(last, index + 1)
 
 
@@ -178,6 +196,8 @@ def _is_first_name(token: Token) -> bool:
 def _are_first_and_last(first: Token, last: Token) -> bool:
     if not _is_first_name(first) or not last.word.folded.isalpha() or len(last.folded) < 3:
         return False
+    if last.folded.endswith("ing") and not last.is_capital and len(last.folded) > 5:
+        return False  # "ken rollerblading"
     is_one_name = first.pos == last.pos == "PROPN" and first.entity == last.entity != ""
     return not last.is_ordinary or last.entity == "PERSON" or (is_one_name and not last.is_place)
 
@@ -185,9 +205,11 @@ def _are_first_and_last(first: Token, last: Token) -> bool:
 def _is_person(sentence: Sentence, first: int, last: int) -> bool:
     run = sentence.content(first, last)
     entities = {token.entity for token in run}
-    if sentence.at(first - 1) in lexicon.INDEFINITE | lexicon.OWNERS:
+    if sentence.at(first - 1) in lexicon.INDEFINITE | lexicon.OWNERS | {"'s"}:
         return False
     run = [token for token in run if token.folded not in lexicon.NAME_PARTICLES]
+    if not run:
+        return False
     if not all(token.is_capital for token in run):
         return len(run) > 1
     if entities & _NO_PERSON and not _is_first_name(run[0]):

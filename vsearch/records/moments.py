@@ -6,14 +6,16 @@ from typing import Literal
 
 from vsearch.records.query import Query
 
+Kind = Literal["person", "scene", "people", "line"]
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where and how strongly one constraint was seen."""
 
-    label: str  # the constraint in words
-    kind: Literal["person", "scene"]
-    time_s: float
+    label: str  # what was seen in words: of "A or B" the one that was
+    kind: Kind  # someone by name, a thing or place, a number of people, spoken words
+    time_s: float | None  # None: it could not be looked for, or is nowhere near
     box: tuple[float, float, float, float] | None  # left, top, right, bottom; fractions 0..1
     similarity: float  # raw cosine similarity, -1..1
     probability: float  # calibrated, 0..1
@@ -22,6 +24,8 @@ class Evidence:
     def __post_init__(self) -> None:
         if not 0.0 <= self.probability <= 1.0:
             raise ValueError(f"{self.label}: probability {self.probability} is not in 0..1")
+        if self.time_s is None and self.probability:
+            raise ValueError(f"{self.label}: what was seen nowhere has no probability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,37 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """How long somebody is seen in one film, or in the part of it that was asked about."""
+
+    label: str  # who, in words
+    film_id: str
+    title: str
+    seconds: float  # > 0
+    share: float  # of the film, or of the part asked about; 0..1
+    stretches: tuple[tuple[float, float], ...]  # (start_s, end_s) in order, at least one
+
+    @property
+    def first_s(self) -> float:
+        """Return when they are first seen."""
+        return self.stretches[0][0]
+
+    @property
+    def last_s(self) -> float:
+        """Return until when they are seen."""
+        return self.stretches[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Ranked moments for a query, full matches before partial ones."""
 
     query: Query
-    moments: tuple[Moment, ...]  # confident full matches, best first
+    moments: tuple[Moment, ...]  # confident full matches, best first; of presences, by time
     partials: tuple[Moment, ...]  # offered when something was missing, best first
     notes: tuple[str, ...]  # what the user should know: unknown names, corrections
     encoder: str  # the scene encoder that answered
+    presences: tuple[Presence, ...] = ()  # who was seen for how long, if that was asked for
 
     @property
     def is_confident(self) -> bool:

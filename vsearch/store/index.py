@@ -90,6 +90,11 @@ class Store(Films, People):
     ) -> None:
         self._forget()
 
+    @property
+    def names_version(self) -> tuple[int, ...]:
+        """Return what changes with every change to films, people and casts, cheaply."""
+        return tuple(self._tables.open(name).version for name in ("films", "people", "cast"))
+
     def stats(self) -> StoreStats:
         """Return counts and size, without reading any vector."""
         films = self.films()

@@ -1,8 +1,8 @@
 """Evidence over time: one film cut into cells, one probability per cell and constraint."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,11 @@ from vsearch.people import Identities
 from vsearch.records.arrays import Floats, Ints, check_same_length
 from vsearch.records.columns import TrackColumns
 from vsearch.records.media import Shot
+from vsearch.records.moments import Kind
+from vsearch.records.query import Together
 
 NO_TRACK = -1
+Number = TypeVar("Number", np.float64, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,39 @@ class Cells:
     def __len__(self) -> int:
         return len(self.times_s)
 
+    def part(self, kept: slice) -> "Cells":
+        """Return some of the cells, as they are."""
+        return Cells(
+            times_s=self.times_s[kept],
+            starts_s=self.starts_s[kept],
+            ends_s=self.ends_s[kept],
+            shots=self.shots[kept],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
     """How likely one constraint is met in every cell of a film."""
 
     label: str  # the constraint in words, without "not"
-    kind: Literal["person", "scene"]
+    kind: Kind
     is_negated: bool
     probabilities: Floats  # (n,) 0..1
     similarities: Floats  # (n,) raw cosine
     clarity: Floats  # (n,) 0..1: how well it can be seen, to order what is equally likely
     tracks: Ints  # (n,) the track behind it, or NO_TRACK
+    worth: Floats | float = 1.0  # (n,) 0..1: how far what is seen counts for this constraint
+    step: int = 0  # its place in a sequence
+    together: Together = ""  # how near to a cell the evidence must lie to count for it
+    parts: tuple["Stream", ...] = ()  # the alternatives it was made of, if there were several
+    decided: Ints | None = None  # (n, k) the parts that decided, best first; the last is shown
+
+    def seen_in(self, cell: int) -> tuple[str, Kind]:
+        """Return in words what it is that a cell shows, and of which kind."""
+        if self.decided is None:
+            return self.label, self.kind
+        chosen = [self.parts[int(number)] for number in self.decided[cell]]
+        return " and ".join(part.label for part in chosen), chosen[-1].kind
 
 
 def make_cells(times_s: Floats, shots: Ints, film_shots: Sequence[Shot]) -> Cells:
@@ -121,3 +145,52 @@ def scene_stream(
         clarity=np.asarray(probabilities, dtype=np.float64),
         tracks=np.full(len(probabilities), NO_TRACK, dtype=np.int64),
     )
+
+
+def everywhere(cells: Cells) -> Stream:
+    """Return the stream that is met in every cell, for sentences that only rule things out."""
+    return plain_stream(np.ones(len(cells)), label="anything", kind="scene")
+
+
+def plain_stream(probabilities: Floats, *, label: str, kind: Kind) -> Stream:
+    """Return a stream that has no more to tell than a probability per cell."""
+    return Stream(
+        label=label,
+        kind=kind,
+        is_negated=False,
+        probabilities=probabilities,
+        similarities=np.zeros(len(probabilities)),
+        clarity=probabilities,
+        tracks=np.full(len(probabilities), NO_TRACK, dtype=np.int64),
+    )
+
+
+def at_least(parts: Sequence[Stream], number: int, *, label: str) -> Stream:
+    """Return where at least so many of some streams are met: "A or B" for one.
+
+    Each cell has the ``number``-th largest probability of the parts, ``1 <= number <= len(parts)``,
+    with what else is known of the part that it is from.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    order = np.argsort(-np.stack([part.probabilities for part in parts]), axis=0, kind="stable")
+    deciding = order[number - 1]
+    return Stream(
+        label=label,
+        kind=parts[0].kind,
+        is_negated=False,
+        probabilities=_chosen(parts, deciding, lambda part: part.probabilities),
+        similarities=_chosen(parts, deciding, lambda part: part.similarities),
+        clarity=_chosen(parts, deciding, lambda part: part.clarity),
+        tracks=_chosen(parts, deciding, lambda part: part.tracks),
+        parts=tuple(parts),
+        decided=order[:number].T,
+    )
+
+
+def _chosen(
+    parts: Sequence[Stream], deciding: Ints, column: Callable[[Stream], NDArray[Number]]
+) -> NDArray[Number]:
+    """Return a column of the streams with each cell's value taken from the part that decides."""
+    stacked: NDArray[Number] = np.stack([column(part) for part in parts])
+    return stacked[deciding, np.arange(len(deciding))]

@@ -1,0 +1,111 @@
+"""A library of one film for the page, and the page opened over it."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from ui.library import Holdings, Library
+from vsearch.errors import InputError, MediaError, StoreError
+from vsearch.photos import encode_jpeg
+from vsearch.records.context import Context
+from vsearch.records.moments import Answer, Evidence, Moment, Presence
+from vsearch.records.query import Constraint, FilmScope, Query, Thing, Who
+from vsearch.settings import SearchSettings
+from vsearch.video.clips import Clip
+
+NEO = Evidence("Neo (Keanu Reeves)", "person", 7.4, (0.1, 0.1, 0.2, 0.3), 0.8, 0.97, False)
+PILLS = Evidence('"the pills"', "scene", 8.0, None, 0.3, 0.61, True)
+MOMENT = Moment("f1", "Matrix", Path("matrix.mp4"), 7.0, 9.5, 0.77, (NEO, PILLS), False)
+QUERY = Query(
+    constraints=(
+        Constraint((Who("Neo", "Keanu Reeves"),)),
+        Constraint((Thing("the pills"),), of="Neo"),
+    ),
+    films=(FilmScope("Matrix", ("f1",)),),
+    text="Neo with the pills in Matrix",
+)
+DOT = " \N{MIDDLE DOT} "
+PRINTED = DOT.join(("title: Matrix", "person: Neo (Keanu Reeves)", "thing: the pills (with Neo)"))
+STRANGER = replace(QUERY, constraints=(Constraint((Who("Zaphod", "Zaphod", is_known=False),)),))
+SEEN = Presence("Neo (Keanu Reeves)", "f1", "Matrix", 12.3, 0.002, ((7.4, 12.0), (3745.0, 3750.0)))
+PICTURE = encode_jpeg(np.zeros((9, 16, 3), dtype=np.uint8))
+
+
+@dataclass
+class ToyLibrary:
+    """Answers every sentence with the same moments; says what it was asked."""
+
+    moments: tuple[Moment, ...] = (MOMENT,)
+    partials: tuple[Moment, ...] = ()
+    query: Query = QUERY
+    notes: tuple[str, ...] = ("a note",)
+    seen: tuple[Presence, ...] = ()
+    advice: str | None = None
+    problem: str = ""  # of playing
+    asked: list[tuple[str, SearchSettings]] = field(default_factory=list)
+    contexts: list[Context | None] = field(default_factory=list)
+
+    def holdings(self) -> Holdings:
+        """Return one film and one person."""
+        return Holdings(("Matrix",), ("Keanu Reeves",), 8160.0, "toy-encoder", self.advice)
+
+    def ask(self, text: str, settings: SearchSettings, context: Context | None = None) -> Answer:
+        """Return the moments; InputError for a sentence of one letter.
+
+        "longer" and what begins with "only" change the question before, if there is one.
+        """
+        self.asked.append((text, settings))
+        self.contexts.append(context)
+        if len(text) < 2:
+            raise InputError(f"Nothing to search for: {text}")
+        query = replace(self.query, text=text)
+        if context and text == "longer":
+            query = replace(context.query, text=text, longer_s=context.query.longer_s + 5.0)
+        if context and text.startswith(("longer", "only")):
+            query = replace(query, is_alone=text.startswith("only"), is_change=True)
+        return Answer(query, self.moments, self.partials, self.notes, "toy-encoder", self.seen)
+
+    def still(self, moment: Moment) -> bytes:
+        """Return a black picture."""
+        return PICTURE
+
+    def clip(self, moment: Moment) -> Clip:
+        """Return a clip that begins 2 s before the moment, or fail as asked."""
+        if self.problem:
+            raise MediaError(self.problem)
+        return Clip(b"video", "video/mp4", 2.0)
+
+
+class NoLibrary(ToyLibrary):
+    """An index that is not there."""
+
+    def holdings(self) -> Holdings:
+        """Fail as a missing index does."""
+        raise StoreError("There is no index in <b>here</b>: make one with `vsearch index FOLDER`.")
+
+
+def opened(library: Library, question: str = "") -> AppTest:
+    """Return the page as it is when opened, with a question in its address or without."""
+
+    def script(library: "Library") -> None:  # runs on its own: knows no names of this file
+        from ui.app import page
+
+        page(library)
+
+    app = AppTest.from_function(script, args=(library,), default_timeout=20)
+    if question:
+        app.query_params["q"] = question
+    return app.run()
+
+
+def correct(app: AppTest) -> None:
+    """Submit the edited line."""
+    next(button for button in app.button if button.label == "Ask this").click().run()
+
+
+def html(app: AppTest) -> str:
+    """Return all HTML of the page but its style sheet."""
+    assert not app.exception
+    return "\n".join(e.proto.body for e in app.get("html") if "<style>" not in e.proto.body)

@@ -1,0 +1,102 @@
+"""Moments of one film where all constraints are met together or within a window of time."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsearch.join.sequence import join_steps
+from vsearch.join.settle import KEEP, JoinedMoment, merge, snap, uncovered
+from vsearch.join.streams import Cells, Stream
+from vsearch.join.weigh import CERTAIN, weigh
+from vsearch.records.arrays import Floats, Ints
+from vsearch.settings import SearchSettings
+
+HINT = 0.2  # below this score a partial match is not worth showing
+STEP_WINDOWS = 4.0  # windows between two steps at most: "then" skips a few shots, not a scene
+
+
+def join_film(
+    cells: Cells,
+    streams: Sequence[Stream],
+    settings: SearchSettings,
+    *,
+    steps_within_s: float | None = None,
+) -> list[JoinedMoment]:
+    """Return the moments of a film, full ones first, then by score.
+
+    For every cell each positive constraint takes its best evidence within ``window_s``: full
+    value on the same frame, less in the same shot, still less in another, and half at the
+    window's edge. Scores are geometric means; a negated constraint multiplies by 1 - p of what
+    is seen in the same shot within the window, and no moment reaches over it. Steps follow one
+    another within ``steps_within_s``, four windows if it is not given. Work is O(n log n) in the
+    number of cells.
+    """
+    if not len(cells):
+        return []
+    if len({stream.step for stream in streams}) > 1:
+        limit_s = STEP_WINDOWS * settings.window_s if steps_within_s is None else steps_within_s
+        return join_steps(cells, streams, settings, limit_s)
+    weighed = weigh(cells, streams, settings)
+    positive = sum(not stream.is_negated for stream in streams)
+    scores = weighed.scores
+    is_full = weighed.is_met.all(axis=1)
+    is_hint = ~is_full & (weighed.is_met.any(axis=1) | (scores >= HINT))
+    is_banned = weighed.allowed < 1.0 - settings.present
+    free = np.ones(len(cells), dtype=bool)
+    moments = []
+    for chosen, least, full in ((is_full, settings.present, True), (is_hint, HINT, False)):
+        # A moment starts from something seen, not from the afterglow of something seen elsewhere.
+        seeds = np.flatnonzero(chosen & (weighed.own >= least).any(axis=1))
+        for begin, end, peak in _grow(
+            np.where(chosen, scores, 0.0), seeds, weighed.picks, free, cells, settings.merge_gap_s
+        ):
+            if is_banned[begin:end].any():
+                continue  # what must not be seen lies between the pieces of evidence
+            clearness = weighed.clearness(peak)
+            moments.append(
+                JoinedMoment(
+                    start_s=float(cells.starts_s[begin]),
+                    end_s=float(cells.ends_s[end - 1]),
+                    score=float(scores[peak] * (CERTAIN + (1.0 - CERTAIN) * clearness)),
+                    reached=tuple(float(value) for value in weighed.reached[peak, :positive]),
+                    picks=tuple(int(cell) for cell in weighed.picks[peak, :positive]),
+                    is_full=full,
+                )
+            )
+    snapped = [snap(moment, cells, is_banned) for moment in moments]
+    return uncovered(merge(snapped, cells, is_banned, settings.merge_gap_s))
+
+
+def _grow(
+    scores: Floats,
+    seeds: Ints,
+    picks: Ints,
+    free: NDArray[np.bool_],
+    cells: Cells,
+    gap_s: float,
+) -> Iterator[tuple[int, int, int]]:
+    """Yield (begin, end, peak) of runs round the seeds, best first, with all their evidence.
+
+    ``free`` tells which cells belong to no moment yet; the cells of each run are taken from it.
+    """
+    is_whole = (cells.shots[picks] == cells.shots[:, None]).all(axis=1)
+    joined = np.r_[False, cells.starts_s[1:] - cells.ends_s[:-1] <= gap_s]
+    for peak in seeds[np.argsort(-scores[seeds], kind="stable")]:
+        if not (free[peak] and free[picks[peak]].all()):
+            continue  # its evidence is that of a better moment
+        shot, least = cells.shots[peak], KEEP * scores[peak]
+
+        def belongs(cell: int, shot: int = shot, least: float = least) -> bool:
+            # Into another shot a moment goes on only if everything is seen there as well.
+            near = is_whole[cell] or cells.shots[cell] == shot
+            return bool(near and free[cell] and scores[cell] >= least)
+
+        begin, end = int(peak), int(peak) + 1
+        while begin > 0 and joined[begin] and belongs(begin - 1):
+            begin -= 1
+        while end < len(scores) and joined[end] and belongs(end):
+            end += 1
+        begin, end = min(begin, *picks[peak]), max(end, *(picks[peak] + 1))
+        free[begin:end] = False
+        yield int(begin), int(end), int(peak)

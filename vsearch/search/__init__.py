@@ -1,0 +1,1 @@
+"""A query answered from the index."""

@@ -1,0 +1,119 @@
+"""What a query asks for as streams: alternatives, belongings, nobody else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from vsearch.join.reach import OTHER_SHOT, shot_maximum
+from vsearch.join.streams import Stream, at_least, plain_stream
+from vsearch.records.arrays import Floats
+from vsearch.records.query import Constraint, Line, Query, Seen, Who
+from vsearch.search.crowd import stranger_chances
+from vsearch.search.views import View
+from vsearch.settings import SearchSettings
+
+
+def can_be_met(constraint: Constraint) -> bool:
+    """Say whether enough of the alternatives can be seen: no stranger, nothing that is spoken."""
+    return sum(map(_can_be_seen, constraint.any_of)) >= constraint.at_least
+
+
+def streams_of(query: Query, view: View, settings: SearchSettings) -> list[Stream]:
+    """Return a stream for every constraint that can be met, in their order, and what else holds.
+
+    What cannot be met is left out: the caller tells of it.
+    """
+    alone = _strangers(query, view) if query.is_alone else {}
+    streams = [
+        stream_of(constraint, query, view, settings)
+        for constraint in query.constraints
+        if can_be_met(constraint)
+    ]
+    return [
+        *(_without(stream, alone.get(stream.step)) for stream in streams),
+        *(_nobody_else(chances, step) for step, chances in alone.items()),
+    ]
+
+
+def stream_of(constraint: Constraint, query: Query, view: View, settings: SearchSettings) -> Stream:
+    """Return where a constraint that can be met is met: the best of its alternatives.
+
+    A thing that belongs to a person counts in full where they are seen in the same shot. In any
+    other shot it counts as evidence from another shot does: it is one cut away from its person,
+    whatever lies near it.
+    """
+    parts = [view.seen[seen] for seen in constraint.any_of if _can_be_seen(seen)]
+    label = " or ".join(part.label for part in parts)
+    stream = at_least(parts, constraint.at_least, label=label)
+    if constraint.is_negated:
+        together = "frame" if query.together == "frame" else stream.together
+        return replace(stream, is_negated=True, step=constraint.step, together=together)
+    owners = _owners(constraint.of, query, view)
+    worth: Floats | float = 1.0
+    if owners:
+        owner = np.max([stream.probabilities for stream in owners], axis=0)
+        is_there = shot_maximum(view.cells, owner) >= settings.present
+        worth = np.where(is_there, 1.0, OTHER_SHOT)
+    return replace(stream, step=constraint.step, together=query.together, worth=worth)
+
+
+def wanted_people(constraint: Constraint) -> list[Who]:
+    """Return whom a constraint is about, if it wants people and nothing else."""
+    named = [seen for seen in constraint.any_of if isinstance(seen, Who)]
+    is_about_people = not constraint.is_negated and len(named) == len(constraint.any_of)
+    return named if is_about_people else []
+
+
+def _can_be_seen(seen: Seen) -> bool:
+    return not isinstance(seen, Line) and (not isinstance(seen, Who) or seen.is_known)
+
+
+def _owners(said: str, query: Query, view: View) -> list[Stream]:
+    """Return the streams of whoever was named by these words and is wanted."""
+    if not said:
+        return []
+    named = (s for c in query.constraints for s in c.any_of if not c.is_negated)
+    meant = dict.fromkeys(
+        who for who in named if isinstance(who, Who) and who.said.casefold() == said.casefold()
+    )
+    return [view.seen[who] for who in meant if who.is_known]
+
+
+def _strangers(query: Query, view: View) -> dict[int, Floats]:
+    """Return for every step how likely anybody is on screen who is not named in it.
+
+    A step that names nobody may have whoever is named in another one.
+    """
+    named: dict[int, list[str]] = {}
+    for constraint in query.constraints:
+        known = [who.person for who in _positive_people(constraint) if who.is_known]
+        named.setdefault(constraint.step, []).extend(known)
+    everybody = [name for names in named.values() for name in names]
+    return {step: _chances(view, names or everybody) for step, names in (named or {0: []}).items()}
+
+
+def _positive_people(constraint: Constraint) -> list[Who]:
+    if constraint.is_negated:
+        return []
+    return [seen for seen in constraint.any_of if isinstance(seen, Who)]
+
+
+def _chances(view: View, people: Sequence[str]) -> Floats:
+    if view.faces is None:
+        return np.zeros(len(view.cells))
+    names = list(dict.fromkeys(people))
+    return stranger_chances(view.cells, view.faces.tracks, view.faces.identities, names)
+
+
+def _without(stream: Stream, strangers: Floats | None) -> Stream:
+    """Return a wanted stream that counts only as far as nobody else is on screen."""
+    if strangers is None or stream.is_negated:
+        return stream
+    return replace(stream, worth=stream.worth * (1.0 - strangers))
+
+
+def _nobody_else(chances: Floats, step: int) -> Stream:
+    """Return the stream that rules out the very cells with somebody else."""
+    stream = plain_stream(chances, label="somebody else", kind="people")
+    return replace(stream, is_negated=True, step=step, together="frame")

@@ -1,0 +1,143 @@
+"""What was found in a film, and how it is shown: moments with their evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vsearch.join.settle import NOWHERE, JoinedMoment, rank_key
+from vsearch.join.streams import NO_TRACK, Stream
+from vsearch.join.weigh import FLOOR
+from vsearch.records.moments import Evidence, Kind, Moment
+from vsearch.records.query import Constraint, Headcount, Line, Query, Thing, Who
+from vsearch.search.views import View
+from vsearch.settings import SearchSettings
+from vsearch.store import Store
+
+KINDS: dict[type, Kind] = {Who: "person", Thing: "scene", Line: "line", Headcount: "people"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A joined moment with what is needed to show it."""
+
+    view: View
+    moment: JoinedMoment
+    wanted: tuple[Stream | Constraint, ...]  # in order; a constraint: it could not be looked for
+
+    @property
+    def streams(self) -> list[Stream]:
+        """Return what was looked for, in the order of the moment's picks."""
+        return [wanted for wanted in self.wanted if isinstance(wanted, Stream)]
+
+
+def candidate(view: View, moment: JoinedMoment, wanted: Sequence[Stream | Constraint]) -> Candidate:
+    """Return the candidate; a partial one when something could not be looked for."""
+    unseen = sum(isinstance(one, Constraint) for one in wanted)
+    if unseen:
+        seen = len(wanted) - unseen
+        score = (moment.score**seen * FLOOR**unseen) ** (1 / len(wanted))
+        moment = replace(moment, is_full=False, score=score)
+    return Candidate(view, moment, tuple(wanted))
+
+
+def whole(view: View) -> Candidate:
+    """Return all of the part that is looked at as one moment: nothing else was asked for."""
+    start_s, end_s = view.part
+    moment = JoinedMoment(
+        start_s=start_s, end_s=end_s, score=1.0, reached=(), picks=(), is_full=True
+    )
+    return Candidate(view, moment, ())
+
+
+def chosen(candidates: Sequence[Candidate], query: Query) -> list[Candidate]:
+    """Return the full matches asked for, best first: the next ones when some are passed over.
+
+    For the first (last) time it is the earliest (latest) one of each film, in the order of the
+    films; passed over are then so many of each film.
+    """
+    full = sorted((c for c in candidates if c.moment.is_full), key=lambda c: rank_key(c.moment))
+    if not query.pick:
+        return full[query.skip :]
+    by_film: dict[str, list[Candidate]] = {one.view.film.id: [] for one in candidates}
+    for one in sorted(
+        full, key=lambda c: (c.moment.start_s, c.moment.end_s), reverse=query.pick == "last"
+    ):
+        by_film[one.view.film.id].append(one)
+    return [one for film in by_film.values() for one in film[query.skip : query.skip + 1]]
+
+
+class Shower:
+    """Makes moments of candidates: times, boxes, raw scores, and what is weak."""
+
+    def __init__(self, store: Store, query: Query, settings: SearchSettings) -> None:
+        self._store = store
+        self._longer_s = query.longer_s
+        self._present = settings.present
+
+    def show(self, found: Candidate) -> Moment:
+        """Return the moment: inside of what is looked at, and lengthened if that is asked for."""
+        view, moment = found.view, found.moment
+        cells = iter(moment.picks)
+        places = [next(cells) if isinstance(w, Stream) else NOWHERE for w in found.wanted]
+        chances = [
+            float(wanted.probabilities[cell]) if isinstance(wanted, Stream) and cell >= 0 else 0.0
+            for wanted, cell in zip(found.wanted, places, strict=True)
+        ]
+        weakest = min(chances, default=1.0)
+        is_telling = len(chances) > 1 or weakest < self._present
+        evidence = tuple(
+            self._evidence(view, wanted, cell, is_weak=is_telling and chance == weakest)
+            for wanted, cell, chance in zip(found.wanted, places, chances, strict=True)
+        )
+        start_s, end_s = max(moment.start_s, view.part[0]), min(moment.end_s, view.part[1])
+        return Moment(
+            film_id=view.film.id,
+            title=view.film.title,
+            path=view.film.path,
+            start_s=max(start_s - self._longer_s, min(start_s, view.begins_s)),
+            end_s=min(end_s + self._longer_s, max(end_s, view.ends_s)),
+            score=min(1.0, moment.score),
+            evidence=evidence,
+            is_partial=not moment.is_full,
+        )
+
+    def _evidence(
+        self, view: View, wanted: Stream | Constraint, cell: int, *, is_weak: bool
+    ) -> Evidence:
+        if isinstance(wanted, Constraint):
+            return _nothing(wanted.label, KINDS[type(wanted.any_of[0])], is_weak=is_weak)
+        if cell == NOWHERE:
+            return _nothing(wanted.label, wanted.kind, is_weak=is_weak)
+        label, kind = wanted.seen_in(cell)
+        time_s = float(view.cells.times_s[cell])
+        track = int(wanted.tracks[cell])
+        box: tuple[float, float, float, float] | None = None
+        if track != NO_TRACK:
+            seen = self._store.face_boxes(view.film, [track])
+            nearest = int(np.argmin(np.abs(seen.times_s - time_s)))
+            time_s = float(seen.times_s[nearest])
+            left, top, right, bottom = (float(edge) for edge in seen.boxes[nearest])
+            box = (left, top, right, bottom)
+        return Evidence(
+            label=label,
+            kind=kind,
+            time_s=time_s,
+            box=box,
+            similarity=float(wanted.similarities[cell]),
+            probability=float(wanted.probabilities[cell]),
+            is_weak=is_weak,
+        )
+
+
+def _nothing(label: str, kind: Kind, *, is_weak: bool) -> Evidence:
+    """Return the evidence of what was seen nowhere."""
+    return Evidence(
+        label=label,
+        kind=kind,
+        time_s=None,
+        box=None,
+        similarity=0.0,
+        probability=0.0,
+        is_weak=is_weak,
+    )

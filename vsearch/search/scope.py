@@ -1,0 +1,53 @@
+"""Which films a query is about, and which part of each."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vsearch.records.media import Film
+from vsearch.records.query import END, START, Query, Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The films that are searched."""
+
+    films: tuple[Film, ...]
+    undated: int  # films left out because their year is not known
+
+
+def scope_of(query: Query, films: Sequence[Film]) -> Scope:
+    """Return the films to search, in their order.
+
+    When all films that were asked for are unknown there is nothing to search; if only some are,
+    the others are searched. A film without a year is in no range of years.
+    """
+    wanted, unwanted = set(query.film_ids), set(query.excluded_ids)
+    is_limited = any(not scope.is_excluded for scope in query.films)
+    chosen = [
+        film for film in films if (film.id in wanted or not is_limited) and film.id not in unwanted
+    ]
+    if query.years is None:
+        return Scope(tuple(chosen), undated=0)
+    first, last = query.years
+    dated = [film for film in chosen if film.year is not None]
+    inside = [film for film in dated if film.year is not None and first <= film.year <= last]
+    return Scope(tuple(inside), undated=len(chosen) - len(dated))
+
+
+def is_whole_films(query: Query) -> bool:
+    """Say whether films, or parts of them, are all that is asked for."""
+    names_films = bool(query.films or query.years or query.stretch)
+    return names_films and not query.constraints and not query.is_alone
+
+
+def part_of(stretch: Stretch | None, duration_s: float) -> tuple[float, float]:
+    """Return from when to when a film of that length is looked at; open ends are infinite.
+
+    The end lies before the start when the film is too short to have that part.
+    """
+    if stretch is None:
+        return -math.inf, math.inf
+    start_s = -math.inf if stretch.start == START else stretch.start.seconds(duration_s)
+    end_s = math.inf if stretch.end == END else stretch.end.seconds(duration_s)
+    return start_s, end_s

@@ -1,0 +1,165 @@
+"""A sentence answered: parsed, weighed against the index, joined into ranked moments."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vsearch.catalog import Catalog, FilmName, PersonName
+from vsearch.join.film import join_film
+from vsearch.join.settle import rank_key
+from vsearch.parse import Parser
+from vsearch.records.context import Context
+from vsearch.records.media import Film
+from vsearch.records.moments import Answer
+from vsearch.records.query import Query
+from vsearch.search.constraints import can_be_met, streams_of
+from vsearch.search.found import Candidate, Shower, candidate, chosen, whole
+from vsearch.search.notes import notes
+from vsearch.search.phrases import PhraseBook
+from vsearch.search.presence import Seen, company, longest_first, screen_time
+from vsearch.search.scope import Scope, is_whole_films, scope_of
+from vsearch.search.views import View, Viewer
+from vsearch.settings import SearchSettings
+from vsearch.store import Store
+
+PARTIALS = 3  # partial matches offered when nothing matches in full
+
+
+class Searcher:
+    """Answers sentences over one index; safe to share between threads."""
+
+    def __init__(self, *, store: Store, phrases: PhraseBook, parser: Parser) -> None:
+        self._store = store
+        self._phrases = phrases
+        self._parser = parser
+        self._viewer = Viewer(store, phrases)
+        self._made: tuple[tuple[int, ...], Catalog] | None = None
+
+    @property
+    def encoder_name(self) -> str:
+        """Return the identity of the scene encoder that answers."""
+        return self._phrases.encoder_name
+
+    def parse(self, text: str, context: Context | None = None) -> Query:
+        """Return what the sentence asks for; InputError when it asks for nothing.
+
+        ``context`` is what was asked before, and found: the sentence may change it.
+        """
+        return self._parser.parse(text, self._catalog(), context)
+
+    def ask(
+        self, text: str, settings: SearchSettings | None = None, context: Context | None = None
+    ) -> Answer:
+        """Return the answer to a sentence; InputError when it asks for nothing."""
+        return self.answer(self.parse(text, context), settings)
+
+    def answer(self, query: Query, settings: SearchSettings | None = None) -> Answer:
+        """Return the ranked moments for a query, or "no confident match" with the nearest.
+
+        A film or person that is not known is never searched as something else: then there is no
+        confident match, and the rest of the sentence only yields partial ones. Asked for the time
+        on screen or for company, the answer holds presences, and their stretches are the moments.
+        """
+        settings = settings or SearchSettings()
+        if query.within_s is not None:
+            settings = replace(settings, window_s=query.within_s)
+        scope = scope_of(query, self._store.films())
+        if query.aim == "look-alike":
+            return self._answer(query, scope)
+        if query.aim == "moments":
+            return self._moments(query, scope, settings)
+        return self._presences(query, scope, settings)
+
+    def _catalog(self) -> Catalog:
+        """Return all names; made again only when films, people or casts have changed."""
+        version = self._store.names_version
+        made = self._made
+        if made is None or made[0] != version:
+            catalog = Catalog(
+                films=[FilmName(film.id, film.title, film.year) for film in self._store.films()],
+                people=[PersonName(p.name, p.aliases) for p in self._store.people()],
+                cast=self._store.cast(),
+            )
+            self._made = made = (version, catalog)
+        return made[1]
+
+    def _moments(self, query: Query, scope: Scope, settings: SearchSettings) -> Answer:
+        candidates = self._candidates(query, scope.films, settings)
+        full = chosen(candidates, query)
+        every = [c for c in candidates if c.moment.is_full]
+        partial = sorted(candidates, key=lambda c: rank_key(c.moment)) if not every else []
+        return self._answer(
+            query,
+            scope,
+            shower=Shower(self._store, query, settings),
+            full=full[: settings.top],
+            partial=partial[: min(PARTIALS, settings.top)],
+            passed=len(every) if every and not full else None,
+        )
+
+    def _candidates(
+        self, query: Query, films: Sequence[Film], settings: SearchSettings
+    ) -> list[Candidate]:
+        if is_whole_films(query):
+            return [whole(view) for view in self._viewer.bare(query, films)]
+        wanted = [c for c in query.constraints if not c.is_negated]
+        ruled_out = [c for c in query.constraints if c.is_negated and can_be_met(c)]
+        is_searchable = any(map(can_be_met, wanted)) if wanted else ruled_out or query.is_alone
+        if not is_searchable:
+            return []
+        return [
+            found
+            for view in self._viewer.views(query, films)
+            for found in _joined(query, view, settings)
+        ]
+
+    def _presences(self, query: Query, scope: Scope, settings: SearchSettings) -> Answer:
+        measure = screen_time if query.aim == "screen time" else company
+        seen: list[Seen] = []
+        if any(who.is_known for who in query.people):
+            for view in self._viewer.views(query, scope.films):
+                seen += measure(query, view, settings)
+        order = {film.id: number for number, film in enumerate(scope.films)}
+        stretches = sorted(
+            (stretch for one in seen for stretch in one.candidates),
+            key=lambda c: (order[c.view.film.id], c.moment.start_s),
+        )
+        return self._answer(
+            query,
+            scope,
+            shower=Shower(self._store, query, settings),
+            full=stretches[query.skip :][: settings.top],
+            seen=longest_first(seen) if measure is company else seen,
+        )
+
+    def _answer(
+        self,
+        query: Query,
+        scope: Scope,
+        *,
+        shower: Shower | None = None,
+        full: Sequence[Candidate] = (),
+        partial: Sequence[Candidate] = (),
+        passed: int | None = None,
+        seen: Sequence[Seen] = (),
+    ) -> Answer:
+        return Answer(
+            query=query,
+            moments=tuple(shower.show(one) for one in full) if shower else (),
+            partials=tuple(shower.show(one) for one in partial) if shower else (),
+            notes=tuple(notes(query, undated=scope.undated, passed=passed)),
+            encoder=self.encoder_name,
+            presences=tuple(one.presence for one in seen),
+        )
+
+
+def _joined(query: Query, view: View, settings: SearchSettings) -> list[Candidate]:
+    """Return what a film has to offer, with everything that could not be looked for."""
+    streams = streams_of(query, view, settings)
+    positive = iter([stream for stream in streams if not stream.is_negated])
+    wanted = [
+        next(positive) if can_be_met(constraint) else constraint
+        for constraint in query.constraints
+        if not constraint.is_negated
+    ]
+    moments = join_film(view.cells, streams, settings, steps_within_s=query.within_s)
+    return [candidate(view, moment, wanted) for moment in moments]
