@@ -34,6 +34,7 @@ class Catalog:
         cast: Sequence[CastEntry] = (),
     ) -> None:
         self.films = tuple(films)
+        self._places = {film.id: place for place, film in enumerate(self.films)}
         self._labels = Labels(self.films)
         self._series = SeriesShelf(self.films, self._labels)
         self._enrolled = {_joined(person.name): person.name for person in people}
@@ -50,6 +51,10 @@ class Catalog:
     def enrolled(self, name: str) -> str | None:
         """Return the enrolled person of that full name as they are called, or None."""
         return self._enrolled.get(_joined(name))
+
+    def place_of(self, film_ids: Sequence[str]) -> int:
+        """Return the place in the given order of the first of some films; unknown ones are last."""
+        return min((self._places[film_id] for film_id in film_ids), default=len(self.films))
 
     def label_of(self, film: FilmName) -> str:
         """Return what a film is called in a query: its title, with the year if several share it.

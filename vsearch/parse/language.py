@@ -16,6 +16,7 @@ from vsearch.parse import lexicon
 from vsearch.parse.sentence import Token
 
 _RECOGNISER = "ner"
+_LEMMATIZER = "lemmatizer"  # only its tables are used, as a dictionary
 _ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -69,7 +70,7 @@ class English:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # a nearby spaCy version is good enough
                     self._model = spacy.load(
-                        model_path, exclude=["parser", "senter"], disable=[_RECOGNISER]
+                        model_path, exclude=["parser", "senter"], disable=[_RECOGNISER, _LEMMATIZER]
                     )
             except (OSError, ValueError, KeyError) as error:
                 raise ModelError(
@@ -129,9 +130,9 @@ class English:
 
 def _dictionary(model: Language) -> frozenset[str]:
     """Return the words that the model's lemmatizer knows, irregular forms included."""
-    if "lemmatizer" not in model.pipe_names:
+    if _LEMMATIZER not in model.component_names:
         return frozenset()
-    lookups = getattr(model.get_pipe("lemmatizer"), "lookups", None)
+    lookups = getattr(model.get_pipe(_LEMMATIZER), "lookups", None)
     words: set[str] = set()
     for name in ("lemma_index", "lemma_exc"):
         if lookups is not None and lookups.has_table(name):

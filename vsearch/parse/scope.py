@@ -44,10 +44,9 @@ class Scope:
                 scopes.setdefault(label, FilmScope(label, ids, is_excluded))
         if len(scopes) < 2:
             return tuple(scopes.values())
-        places = {film.id: place for place, film in enumerate(self._catalog.films)}
 
         def order(scope: FilmScope) -> tuple[bool, int]:
-            return scope.is_excluded, min((places[i] for i in scope.film_ids), default=len(places))
+            return scope.is_excluded, self._catalog.place_of(scope.film_ids)
 
         return tuple(sorted(scopes.values(), key=order))
 
