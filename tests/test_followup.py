@@ -97,3 +97,21 @@ def test_change_is_known_as_one() -> None:
     query = PARSER.parse("in Titanic", TWO_FILMS, Context(asked("Keanu Reeves in Speed")))
     assert query.is_change
     assert print_query(query) == "title: Titanic \N{MIDDLE DOT} person: Keanu Reeves"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("Keanu then a dog", "without a cat", "not cat / not cat"),
+        ("Keanu then a dog", "without the dog", "not dog"),
+        ("Keanu then a dog", "then Jack", "Jack"),
+        ("Keanu then a dog", "what about a horse", "horse"),
+        ("Keanu then Jack", "now Jack then Keanu", "Jack"),
+        ("a dog near the end", "then Keanu jumping", "jumping"),
+    ],
+)
+def test_sequences_can_be_changed(first: str, second: str, expected: str) -> None:
+    """A change of a question in steps keeps its steps in order."""
+    printed = after(Context(asked(first)), second)
+    assert all(word in printed.replace("thing: ", "") for word in expected.split(" / "))
+    assert print_query(PARSER.parse(printed, TWO_FILMS)) == printed

@@ -160,7 +160,9 @@ def _value(text: str, *, may_have_brackets: bool = False) -> str:
     is_plain = (
         text == " ".join(text.split())
         and text.isprintable()
-        and not any(sign in text for sign in ('"', "\N{MIDDLE DOT}", " or "))
+        and '"' not in text
+        and "\N{MIDDLE DOT}" not in text
+        and "or" not in text.split()
         and not (set("()") & set(text) and not may_have_brackets)
         and "?" not in text
         and not _LOOKS_LIKE_FIELD.match(text)

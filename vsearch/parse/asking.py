@@ -7,10 +7,11 @@ _KIND = (
     r"|pics?|pictures?|photos?|images?|stills?)"
 )
 _DETERMINER = r"(?:a|an|all|every|any|some|each|that|this|the|those|these|one|a few)"
-_KIND_OF = rf"(?:(?:two|close|wide|long|over-the-shoulder)-)?{_KIND}"
+_SIZE = r"(?:wide|close|long|aerial|medium|establishing|tracking|slow|drone|overhead|black)"
+_KIND_OF = rf"(?:(?:two|over-the-shoulder)-)?{_KIND}"
 _SOME = (
     rf"(?:(?:{_DETERMINER} (?:of )?)?(?:(?:the|those|these|my|our) )?{_KIND_OF}"
-    rf"|{_DETERMINER} \w+ {_KIND_OF})"
+    rf"|{_DETERMINER} (?!{_SIZE}\b)\w+ {_KIND_OF})"
 )
 _THAT = r"(?:where|when|in which|of|that (?:shows?|has|have|contains?)|showing|featuring|between)"
 _WISH = r"(?:want|like|need|love|wish)(?: to (?:see|find|watch))?"

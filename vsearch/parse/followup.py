@@ -1,7 +1,7 @@
 """A sentence that changes the query before it: "only with Trinity", "in the other film"."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vsearch.catalog import Catalog
@@ -140,12 +140,11 @@ def _extended(before: Query, added: Query, *, is_new_step: bool) -> Query:
     is_theirs = len(before.people) == 1 and not added.people and not is_new_step
     owner = before.people[0].said if is_theirs else ""
     new = [
-        replace(c, step=first + c.step, of=c.of or ("" if isinstance(c.any_of[0], Who) else owner))
+        replace(c, step=first + c.step, of=c.of or ("" if _names_somebody(c) else owner))
         for c in added.constraints
     ]
     kept = [c for c in before.constraints if not any(_is_opposite(c, other) for other in new)]
-    new = [c for c in new if c not in kept]
-    return replace(before, constraints=(*kept, *new))
+    return replace(before, constraints=_ordered([*kept, *new]))
 
 
 def _is_opposite(first: Constraint, second: Constraint) -> bool:
@@ -165,16 +164,17 @@ def _without(before: Query, plain: Query) -> Query:
         c for c in before.constraints if not {_key(seen) for seen in c.any_of} & unwanted
     )
     dropped = set(before.constraints) - set(constraints)
-    ruled_out = tuple(replace(c, is_negated=True, of="", step=0) for c in plain.constraints)
+    steps = {c.step for c in constraints} or {0}
+    ruled_out = [
+        replace(c, is_negated=True, of="", step=step) for c in plain.constraints for step in steps
+    ]
     names = {w.said for c in dropped for w in c.any_of if isinstance(w, Who)}
     constraints = tuple(replace(c, of="") if c.of in names else c for c in constraints)
-    return _renumbered(
-        replace(
-            before,
-            constraints=(*constraints, *ruled_out),
-            corrections=plain.corrections,
-            skip=0,
-        )
+    return replace(
+        before,
+        constraints=_ordered([*constraints, *ruled_out]),
+        corrections=plain.corrections,
+        skip=0,
     )
 
 
@@ -187,33 +187,35 @@ def _key(seen: Seen) -> object:
 
 def _replaced(before: Query, new: Query) -> Query:
     """Return the query with its people, things or films replaced by those of another one."""
-    constraints = before.constraints
-    if new.people:
-        old = [c for c in constraints if any(isinstance(seen, Who) for seen in c.any_of)]
-        named = {who.said for c in old for who in c.any_of if isinstance(who, Who)}
-        people = tuple(c for c in new.constraints if any(isinstance(s, Who) for s in c.any_of))
-        said = people[0].any_of[0].said if isinstance(people[0].any_of[0], Who) else ""
-        owner = said if len(people) == 1 else ""
-        rest = tuple(
-            replace(c, of=owner) if c.of in named else c for c in constraints if c not in old
-        )
-        constraints = (*people, *rest)
-        things = tuple(c for c in new.constraints if c not in people)
-        if things:
-            constraints = (*people, *things)
-    elif new.constraints:
-        kept = tuple(c for c in constraints if any(isinstance(s, Who) for s in c.any_of))
-        owner = (
-            kept[0].any_of[0].said if len(kept) == 1 and isinstance(kept[0].any_of[0], Who) else ""
-        )
-        constraints = (*kept, *(replace(c, of=c.of or owner) for c in new.constraints))
-    return _renumbered(_limited(replace(before, constraints=constraints), new))
+    people = [c for c in before.constraints if _names_somebody(c)]
+    things = [c for c in before.constraints if not _names_somebody(c)]
+    new_people = [c for c in new.constraints if _names_somebody(c)]
+    new_things = [c for c in new.constraints if not _names_somebody(c)]
+    owner = _only_name(new_people or people)
+    if new_people and not new_things:
+        named = {who.said for c in people for who in c.any_of if isinstance(who, Who)}
+        new_things = [replace(c, of=owner) if c.of in named else c for c in things]
+    elif not new_people:
+        new_things = [replace(c, of=c.of or owner) for c in new_things] or things
+    constraints = _ordered([*(new_people or people), *new_things])
+    return _limited(replace(before, constraints=constraints), new)
 
 
-def _renumbered(query: Query) -> Query:
-    steps = sorted({c.step for c in query.constraints})
-    ordered = sorted(query.constraints, key=lambda c: c.step)
-    return replace(query, constraints=tuple(replace(c, step=steps.index(c.step)) for c in ordered))
+def _names_somebody(constraint: Constraint) -> bool:
+    return any(isinstance(seen, Who) for seen in constraint.any_of)
+
+
+def _only_name(people: Sequence[Constraint]) -> str:
+    """Return the words for the one person named, or nothing."""
+    said = [seen.said for c in people for seen in c.any_of if isinstance(seen, Who)]
+    return said[0] if len(people) == 1 and said else ""
+
+
+def _ordered(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Return constraints once each, in the order of their steps, which count from 0."""
+    steps = sorted({c.step for c in constraints})
+    counted = (replace(c, step=steps.index(c.step)) for c in constraints)
+    return tuple(dict.fromkeys(sorted(counted, key=lambda c: c.step)))
 
 
 def _moved(before: Query, context: Context, catalog: Catalog, *, is_earlier: bool) -> Query:

@@ -82,6 +82,10 @@ RANKS = word_set(
     "king queen prince princess captain agent general young old actor actress singer rapper madame"
     " madam"
 )
+TITLES_OF_RESPECT = word_set(
+    "mr mrs ms miss dr doctor professor sir madame madam captain president senator lord lady prince"
+    " princess king queen"
+)
 # First names that are as often something else.
 COMMON_FIRST_NAMES = word_set(
     "jack jean daisy mark dean carol will bill robin rose grace frank pat sue austin charlotte "

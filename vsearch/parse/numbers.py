@@ -53,6 +53,9 @@ _MILLENNIUM = re.compile(
 )
 
 
+LONGEST_S = 360_000.0  # a hundred hours; no film is longer
+
+
 def count(words: str) -> int:
     """Return a whole number from digits or words: "12", "twelve", "thirty-two"."""
     words = words.lower()
@@ -75,7 +78,7 @@ def duration_s(words: str) -> float:
         if number is None:
             number = float(amount) if amount[0].isdigit() else float(count(amount))
         total += (number + bool(half) * 0.5) * _SECONDS[unit[0]]
-    return total
+    return min(total, LONGEST_S)
 
 
 def clock_s(words: str) -> float:
@@ -83,7 +86,7 @@ def clock_s(words: str) -> float:
     total = 0.0
     for part in words.split(":"):
         total = total * 60 + float(part)
-    return total
+    return min(total, LONGEST_S)
 
 
 def with_years_in_digits(text: str) -> str:

@@ -30,8 +30,11 @@ from vsearch.records.context import Context
 from vsearch.records.query import Aim, Constraint, Query, Thing, Who
 
 LONGEST_SENTENCE = 2_000  # characters
-MOST_WORDS = 100  # with punctuation marks
+MOST_WORDS = 64  # with punctuation marks
 
+_CLAUSE_STARTS = frozenset(
+    {"when", "where", "which", "then", "and", "while", "after", "before", "how"}
+)
 _ANYWHERE = re.compile(
     r"(?<!\w)(?:(?:in|from|across|of|throughout) )?(?:(?:any|all|every|each|either|both|whichever)"
     r"(?: of)?(?: the| my| our)? (?:films?|movies?|videos?|titles?)"
@@ -61,6 +64,7 @@ class Parser:
         Raises InputError when the text is too long (2,000 characters, 20,000 of a printed query),
         cannot be understood, or names nothing that could be searched for.
         """
+        text = text.encode("utf-8", "replace").decode()  # half a character is none
         if len(text) <= LONGEST_LINE and (printed := read_printed(text, catalog)):
             return _checked(printed, text)
         text = " ".join(text.split())
@@ -102,6 +106,8 @@ class Parser:
         find_quotations(sentence)
         times = find_times(sentence)
         sentence.take_limit(_ANYWHERE)
+        end = asking_end(sentence.unread())  # "in Titanic, show me the iceberg"
+        sentence.mark_free(0, sentence.places(0, end)[1] if end else 0, Use.ASKING)
         finder.find_exact()  # "Whiplash at 45:00": now the title stands by itself
         find_speech(sentence)
         find_headcounts(sentence)
@@ -148,7 +154,7 @@ class Parser:
         certain = [match for match in people if match.last - match.first > 1 and match.is_full]
         certain += [m for m in people if not self._english.is_ordinary(words[m.first].folded)]
         names = frozenset(i for match in certain for i in range(match.first, match.last))
-        names |= _likely_names(words)
+        names |= _likely_names(words) | _likely_subjects(words, people)
         whole = [match for match in films if match.is_full and match.last - match.first > 1]
         in_title = frozenset(i for match in whole for i in range(match.first, match.last))
         is_cased = _are_capitals_meant(words, in_title | names)
@@ -178,6 +184,19 @@ def _likely_names(words: Sequence[Word]) -> frozenset[int]:
         if is_first_name and is_name and after.folded not in lexicon.NO_SURNAMES:
             indexes |= {index, index + 1}
     return frozenset(indexes)
+
+
+def _likely_subjects(words: Sequence[Word], people: Sequence[Match]) -> frozenset[int]:
+    """Return the indexes of whole names of one word where a clause begins: "neo dodges a bullet".
+
+    With a capital the language model sees that a verb follows, if one does.
+    """
+    return frozenset(
+        match.first
+        for match in people
+        if match.is_full and match.last - match.first == 1
+        if match.first == 0 or words[match.first - 1].folded in _CLAUSE_STARTS
+    )
 
 
 def _are_capitals_meant(words: Sequence[Word], in_names: frozenset[int]) -> bool:

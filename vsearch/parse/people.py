@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from vsearch.catalog import Catalog, Match
-from vsearch.catalog.words import fold, word_set
+from vsearch.catalog.words import fold, name_words, word_set
 from vsearch.parse import lexicon
 from vsearch.parse.sentence import Sentence, Token, Use
 from vsearch.records.query import Correction, Who
@@ -11,6 +13,7 @@ from vsearch.records.query import Correction, Who
 _BEFORE_NAME = word_set(
     "with without and or by of but not no nor , & both than featuring then before after while"
 )
+_ALIKE = 0.7  # of the letters of a name, ranks aside
 _LINKS = lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS | lexicon.AUXILIARIES | {"with"}
 _STARTS_PLACE = frozenset({"in", "at", "from"})
 
@@ -51,9 +54,23 @@ def find_people(
 
 def _is_tidy(sentence: Sentence, match: Match) -> bool:
     """Say whether a run is more than initials; a guess does not begin or end with a link word."""
-    edges = {sentence.at(match.first), sentence.at(match.last - 1)}
     letters = sum(len(token.word.folded) for token in sentence.tokens[match.first : match.last])
-    return letters > (2 if match.is_typo else 1) and (not match.is_typo or edges.isdisjoint(_LINKS))
+    if not match.is_typo:
+        return letters > 1
+    edges = {sentence.at(match.first), sentence.at(match.last - 1)}
+    is_linked = not edges.isdisjoint(_LINKS)
+    return letters > 2 and not is_linked and _is_like_without_rank(sentence, match)
+
+
+def _is_like_without_rank(sentence: Sentence, match: Match) -> bool:
+    """Say whether the name itself is like the one meant: "Captain Kirk" is no "Captain America"."""
+    typed = [token.folded for token in sentence.tokens[match.first : match.last]]
+    if lexicon.RANKS.isdisjoint(typed):
+        return True
+    said = "".join(word for word in typed if word not in lexicon.RANKS)
+    meant = [word.folded for word in name_words(match.meant)]
+    name = "".join(word for word in meant if word not in lexicon.RANKS)
+    return bool(said) and OSA.normalized_similarity(said, name) >= _ALIKE
 
 
 def _doubt(match: Match) -> int:
@@ -130,8 +147,11 @@ def _is_person(
     if sentence.is_all(match.first, match.last) and match.people:
         is_named = match.is_full or not tokens[0].is_ordinary
         return is_named or (_is_likely_name(tokens[0]) and not tokens[0].is_place)
+    is_elsewhere = bool(titles) and not match.people and not catalog.cast_in(match, titles)
+    if is_elsewhere and not match.is_full:
+        return False  # a part of the name of a character of some other film
     before = sentence.at(match.first - 1)
-    if before in lexicon.INDEFINITE | lexicon.OWNERS or _belongs_to_stranger(sentence, match):
+    if before in lexicon.INDEFINITE | lexicon.OWNERS or _is_somebody_else(sentence, match):
         return False
     is_place = before in _STARTS_PLACE and not _is_owner(sentence, match)
     if is_place and not (match.is_full and match.people):
@@ -143,7 +163,29 @@ def _is_person(
     is_likely = bool(match.people) and (match.is_full or tokens[0].folded in lexicon.FIRST_NAMES)
     is_cast = catalog.is_cast_of(match, titles)
     is_likely = is_likely or is_cast or not has_dictionary or is_paired
+    is_likely = is_likely or (match.is_full and _acts(sentence, match))
     return _is_ordinary_name(sentence, match, is_likely=is_likely, is_cast=is_cast)
+
+
+def _is_somebody_else(sentence: Sentence, match: Match) -> bool:
+    return _is_other_bearer(sentence, match) or _belongs_to_stranger(sentence, match)
+
+
+def _is_other_bearer(sentence: Sentence, match: Match) -> bool:
+    """Say whether a rank before a first name makes it somebody else: "Princess Diana"."""
+    if match.is_full or match.is_typo or sentence.at(match.first - 1) not in lexicon.RANKS:
+        return False
+    said = [token.folded for token in sentence.content(match.first, match.last)]
+    names = ([word.folded for word in name_words(person)] for person in match.people)
+    return bool(match.people) and all(name[: len(said)] == said for name in names)
+
+
+def _acts(sentence: Sentence, match: Match) -> bool:
+    """Say whether a verb follows a name at the beginning: "neo dodges a bullet"."""
+    if match.last >= len(sentence.tokens):
+        return False
+    after = sentence.tokens[match.last]
+    return after.pos in {"VERB", "AUX"} and sentence.at(match.first - 1) != "the"
 
 
 def _is_ordinary_name(sentence: Sentence, match: Match, *, is_likely: bool, is_cast: bool) -> bool:

@@ -71,18 +71,16 @@ def thing(sentence: Sentence, run: Sequence[int]) -> tuple[Seen, ...]:
 
 def trim(sentence: Sentence, indexes: Sequence[int]) -> list[int]:
     """Return the run without the words at either end that show nothing."""
-    run = list(indexes)
-    while run:
-        words = [sentence.at(index) for index in run]
-        cut = _leading(words)
-        if cut:
-            run = run[cut:]
-            continue
-        cut = _trailing(words)
-        if not cut:
+    words = [sentence.at(index) for index in indexes]
+    begin, end = 0, len(words)
+    while begin < end:
+        if cut := _leading(words[begin:end]):
+            begin += cut
+        elif cut := _trailing(words[begin:end]):
+            end -= cut
+        else:
             break
-        run = run[:-cut]
-    return run
+    return list(indexes[begin:end])
 
 
 def _is_list(

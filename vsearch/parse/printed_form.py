@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vsearch.catalog import Catalog, split_words
 from vsearch.errors import InputError
+from vsearch.parse.numbers import LONGEST_S
 from vsearch.parse.people import whom
 from vsearch.printed import ALONE, DOT, KEYS, NEWEST, OLDEST, PICKS, TOGETHER
 from vsearch.records.query import (
@@ -24,6 +25,7 @@ from vsearch.records.query import (
 )
 
 LONGEST_LINE = 20_000  # characters
+MOST_SKIPPED = 1_000_000
 
 _FIELD = re.compile(r"(not )?(title|year|time|person|thing|says|people|ask):\s*(.*)", re.DOTALL)
 _KEYED = re.compile(r"(person|thing|says|people): *")
@@ -65,15 +67,25 @@ def read_printed(line: str, catalog: Catalog) -> Query | None:
             continue
         is_negated, key, words = bool(keyed[1]), keyed[2], keyed[3].strip()
         if not words:
-            raise InputError(f'"{field}" says nothing: write a value after the colon')
+            raise InputError(f'"{_short(field)}" says nothing: write a value after the colon')
         if key == "title":
-            query = replace(query, films=(*query.films, *_films(words, is_negated, catalog)))
+            films = sorted(
+                (*query.films, *_films(words, is_negated, catalog)),
+                key=lambda film: film.is_excluded,
+            )
+            query = replace(query, films=tuple(films))
         elif key in KEYS.values():
             read = _constraint(key, words, is_negated=is_negated, step=step, catalog=catalog)
             query = replace(query, constraints=(*query.constraints, read))
         else:
             query = _with_limit(query, key, words)
     return _without_gaps(query)
+
+
+def _short(text: str) -> str:
+    """Return a text for one line of an error."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -94,9 +106,9 @@ def _text(value: str) -> str:
     try:
         read = json.loads(value, strict=False)
     except json.JSONDecodeError as error:
-        raise InputError(f"{value} is not quoted well: {error.msg}") from error
+        raise InputError(f"{_short(value)} is not quoted well: {error.msg}") from error
     if not isinstance(read, str) or not read:
-        raise InputError(f"{value} says nothing: write a value between the quotation marks")
+        raise InputError(f"{_short(value)} says nothing: write a value between the quotation marks")
     return read
 
 
@@ -104,6 +116,8 @@ def _films(words: str, is_excluded: bool, catalog: Catalog) -> Iterator[FilmScop
     for label in _split(words, " or "):
         is_unknown = label.endswith("?")
         name = _text(label.removesuffix("?"))
+        if not name:
+            raise InputError(f'"{_short(words)}" names no film: write a title')
         films = () if is_unknown else catalog.films_labelled(name)
         if not films and not is_unknown:
             said = split_words(name)
@@ -137,7 +151,9 @@ def _constraint(
         seen += _alternatives(key, part, catalog)
     at_least = int(number[1]) if number else 1
     if not 1 <= at_least <= len(seen):
-        raise InputError(f'"{words}" names {len(seen)}, so {at_least} of them cannot be met')
+        raise InputError(
+            f'"{_short(words)}" names {len(seen)}, so {at_least} of them cannot be met'
+        )
     return Constraint(
         any_of=tuple(seen),
         at_least=at_least,
@@ -160,7 +176,8 @@ def _alternatives(key: str, words: str, catalog: Catalog) -> Sequence[Seen]:
     found = re.fullmatch(r"(\d+) to (\d+)", words)
     if not found or int(found[2]) < int(found[1]):
         raise InputError(
-            f'"{words}" is no number of people: write at least 2, at most 2, exactly 2 or 2 to 4'
+            f'"{_short(words)}" is no number of people: '
+            "write at least 2, at most 2, exactly 2 or 2 to 4"
         )
     return [Headcount(int(found[1]), int(found[2]))]
 
@@ -168,7 +185,9 @@ def _alternatives(key: str, words: str, catalog: Catalog) -> Sequence[Seen]:
 def _people(words: str, catalog: Catalog) -> list[Who]:
     found = _NAMED.fullmatch(words.strip())
     if not found or not found[1]:
-        raise InputError(f'"{words}" is no name: write Neo, Neo (Keanu Reeves) or a quoted name')
+        raise InputError(
+            f'"{_short(words)}" is no name: write Neo, Neo (Keanu Reeves) or a quoted name'
+        )
     said = _text(found[1])
     if found[2]:
         person = _text(found[2])
@@ -191,7 +210,7 @@ def _with_limit(query: Query, key: str, words: str) -> Query:
     if key == "time":
         return replace(query, stretch=_stretch(words))
     if words not in _AIMS:
-        raise InputError(f'"{words}" cannot be asked for: write {", ".join(_AIMS)}')
+        raise InputError(f'"{_short(words)}" cannot be asked for: write {", ".join(_AIMS)}')
     return replace(query, aim=_AIMS[words])
 
 
@@ -203,14 +222,16 @@ def _years(words: str) -> tuple[int, int]:
         return int(found[4]), NEWEST
     years = (int(found[1] or found[2]), int(found[2])) if found else (1, 0)
     if years[1] < years[0]:
-        raise InputError(f'"{words}" are no years: write 1999, 1990 to 1999, up to 1979')
+        raise InputError(f'"{_short(words)}" are no years: write 1999, 1990 to 1999, up to 1979')
     return years
 
 
 def _stretch(words: str) -> Stretch:
     ends = words.split(" to ")
     if len(ends) != 2:
-        raise InputError(f'"{words}" is no part of a film: write 0:00 to 10:00 or 50% to end')
+        raise InputError(
+            f'"{_short(words)}" is no part of a film: write 0:00 to 10:00 or 50% to end'
+        )
     return Stretch(_bound(ends[0].strip()), _bound(ends[1].strip()))
 
 
@@ -222,8 +243,11 @@ def _bound(words: str) -> Bound:
             return Bound(round(float(share[1]) / 100, 6), "share")
     elif clock := _CLOCK.fullmatch(words):
         seconds = int(clock[2] or 0) * 3600 + int(clock[3]) * 60 + float(clock[4])
+        seconds = min(seconds, LONGEST_S)
         return Bound(round(seconds, 3), "end" if clock[1] else "start")
-    raise InputError(f'"{words}" is no time of a film: write 1:02:30, -5:00, 50%, start or end')
+    raise InputError(
+        f'"{_short(words)}" is no time of a film: write 1:02:30, -5:00, 50%, start or end'
+    )
 
 
 def _with_manner(query: Query, field: str) -> Query:
@@ -239,13 +263,14 @@ def _with_manner(query: Query, field: str) -> Query:
     number = re.fullmatch(r"(within|longer) (\d+(?:\.\d+)?)(?: ?s)?|(skip) (\d+)", field)
     if not number:
         raise InputError(
-            f'"{field}" is not understood: write a field such as thing: red car, or a sentence'
+            f'"{_short(field)}" is not understood: '
+            "write a field such as thing: red car, or a sentence"
         )
     if number[1] == "within":
-        return replace(query, within_s=float(number[2]))
+        return replace(query, within_s=min(float(number[2]), LONGEST_S))
     if number[1] == "longer":
-        return replace(query, longer_s=float(number[2]))
-    return replace(query, skip=int(number[4]))
+        return replace(query, longer_s=min(float(number[2]), LONGEST_S))
+    return replace(query, skip=min(int(number[4]), MOST_SKIPPED))
 
 
 def _without_gaps(query: Query) -> Query:

@@ -77,6 +77,12 @@ class Sentence:
         self.uses[first:last] = [use] * (last - first)
         self._unread = ""
 
+    def mark_free(self, first: int, last: int, use: Use) -> None:
+        """Give those of tokens first to last - 1 a use that have none yet."""
+        for index in range(first, last):
+            if self.uses[index] is Use.FREE:
+                self.mark(index, index + 1, use)
+
     def take(self, first: int, last: int, use: Use, seen: tuple[Seen, ...]) -> None:
         """Give tokens first to last - 1 a use and keep what they stand for."""
         self.mark(first, last, use)

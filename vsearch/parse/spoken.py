@@ -35,7 +35,7 @@ _SHORT = (
 _CLOSING = r"(?:lol|lmao|pls|plz|please|thanks|thank you|thx|ty|omg)"
 _CHATTER = re.compile(
     rf"^(?:(?:{_CLOSING}|bro|dude|yo|hey|hi|hello)\b[\s,!.]*)+(?=\w)"
-    rf"|(?:[\s,!.]+{_CLOSING})+(?=[\s!.?]*$)",
+    rf"|(?<![\s,!.])(?:[\s,!.]+{_CLOSING})+(?=[\s!.?]*$)",
     re.IGNORECASE,
 )
 

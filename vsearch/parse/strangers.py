@@ -138,12 +138,27 @@ def find_unknown_people(sentence: Sentence) -> None:
     """Find names of people in words that are not used yet, and mark them."""
     index = 0
     while index < len(sentence.tokens):
+        if ranked := _ranked_name(sentence, index):
+            said = sentence.slice(index, ranked)
+            sentence.take(index, ranked, Use.PERSON, (Who(said, said, is_known=False),))
+            index = ranked
+            continue
         last = _name_end(sentence, index)
         if last > index and _is_person(sentence, index, last):
             said = sentence.slice(index, last)
             first = with_rank(sentence, index)
             sentence.take(first, last, Use.PERSON, (Who(said, said, is_known=False),))
         index = max(last, index + 1)
+
+
+def _ranked_name(sentence: Sentence, first: int) -> int:
+    """Return the index after "Dr. Strange" or "Miss Jean Brodie", or 0 where there is none."""
+    if sentence.at(first) not in lexicon.TITLES_OF_RESPECT or not sentence.tokens[first].is_capital:
+        return 0
+    last = name = first + 1 + (sentence.at(first + 1) == ".")
+    while last < len(sentence.tokens) and sentence.tokens[last].is_capital:
+        last += 1
+    return last if last > name and sentence.is_free(first, last) else 0
 
 
 def _name_end(sentence: Sentence, first: int) -> int:

@@ -31,14 +31,14 @@ _LAST = frozenset({"last", "final", "closing"})
 _FIRST = frozenset({"first", "opening", "initial"})
 
 
-_NOT = re.compile(r"(?<!\w)(?:but )?(?:not|except(?: for)?|excluding|skip(?:ping)?)(?= \ufffc)")
+NOT_THIS = re.compile(r"(?<!\w)(?:but )?(?:not|except(?: for)?|excluding|skip(?:ping)?)(?= \ufffc)")
 
 
 def find_stretch(sentence: Sentence) -> Stretch | None:
     """Return the part of a film that the free words name, which it marks; None: they name none."""
     for pattern, made in _RULES:
         if found := sentence.take_limit(pattern):
-            is_negated = sentence.take_limit(_NOT) is not None
+            is_negated = sentence.take_limit(NOT_THIS) is not None
             return _rest(made(found)) if is_negated else made(found)
     return None
 

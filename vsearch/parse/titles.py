@@ -13,7 +13,10 @@ from vsearch.parse.sentence import Sentence, Token, Use
 from vsearch.records.query import Correction
 
 _CONTINUES = word_set("and or &")
-_EXCLUDING = word_set("not except excluding without outside")
+_EXCLUDING = word_set("not except excluding without outside besides")
+_EXCLUDING_PAIRS = frozenset(
+    {("other", "than"), ("everything", "but"), ("anything", "but"), ("all", "but"), ("any", "but")}
+)
 _BEFORE_TITLE = word_set("the \" ' both either only just any all two three four five six seven")
 _ALL_OF_THEM = word_set("films movies trilogy series saga franchise")
 _PARTS_OF_FILMS = word_set(
@@ -302,10 +305,10 @@ def _excluding(sentence: Sentence, start: int) -> int:
     """Return how many words before an index rule out the title that follows."""
     if start > 0 and sentence.at(start - 1) in _EXCLUDING:
         return 1
-    pair = (sentence.at(start - 2), sentence.at(start - 1)) if start > 1 else ("", "")
-    if pair[0] in {"apart", "aside"} and sentence.at(start) == "from":
+    if start > 0 and sentence.at(start - 1) in {"apart", "aside"} and sentence.at(start) == "from":
         return 1
-    return 2 if pair in {("other", "than"), ("apart", "from"), ("aside", "from")} else 0
+    pair = (sentence.at(start - 2), sentence.at(start - 1)) if start > 1 else ("", "")
+    return 2 if pair in _EXCLUDING_PAIRS else 0
 
 
 def mark_title(sentence: Sentence, first: int, last: int) -> Place:

@@ -2,9 +2,10 @@
 
 import re
 
+from vsearch.errors import InputError
 from vsearch.parse.numbers import YEAR
 from vsearch.parse.sentence import Sentence
-from vsearch.parse.stretches import FILM
+from vsearch.parse.stretches import FILM, NOT_THIS
 from vsearch.printed import NEWEST, OLDEST
 
 _DECADES = {
@@ -28,8 +29,20 @@ def find_years(sentence: Sentence) -> tuple[int, int] | None:
     """Return the first and the last year that the free words name, which it marks, or None."""
     for pattern in _RULES:
         if found := sentence.take_limit(pattern):
-            return _years(found.groupdict())
+            years = _years(found.groupdict())
+            return _other(years, found[0]) if sentence.take_limit(NOT_THIS) else years
     return None
+
+
+def _other(years: tuple[int, int], words: str) -> tuple[int, int]:
+    """Return the years that are left: "not before 1980"."""
+    if years[0] == OLDEST:
+        return years[1] + 1, NEWEST
+    if years[1] == NEWEST:
+        return OLDEST, years[0] - 1
+    raise InputError(
+        f'Years in between cannot be left out: instead of "not {words}" ask before or after them'
+    )
 
 
 def _rule(*alternatives: str) -> re.Pattern[str]:
