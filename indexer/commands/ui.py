@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         "server.headless": str(arguments.no_browser).lower(),
         "server.fileWatcherType": "none",
         "server.showEmailPrompt": "false",
+        "logger.hideWelcomeMessage": "true",  # with it goes its advertising on the page
         "browser.gatherUsageStats": "false",
     }
     command = [sys.executable, "-m", "streamlit", "run", str(_page())]
@@ -37,6 +38,10 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     if arguments.address == "localhost":
         # A page of another site that has its name point here is turned away.
         command += [f"--server.allowedHosts={host}" for host in ("localhost", "127.0.0.1")]
+    print(
+        f"The web app is at http://{arguments.address}:{arguments.port} (Ctrl-C stops it).",
+        flush=True,
+    )
     environment = {**os.environ, HOME_VARIABLE: str(home.folder)}
     return subprocess.run(command, env=environment, check=False).returncode
 
