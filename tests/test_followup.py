@@ -115,3 +115,16 @@ def test_sequences_can_be_changed(first: str, second: str, expected: str) -> Non
     printed = after(Context(asked(first)), second)
     assert all(word in printed.replace("thing: ", "") for word in expected.split(" / "))
     assert print_query(PARSER.parse(printed, TWO_FILMS)) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how long is he on screen?", "title: Speed \N{MIDDLE DOT} person: Keanu Reeves"),
+        ("who is he with in Titanic", "title: Titanic \N{MIDDLE DOT} person: Keanu Reeves"),
+    ],
+)
+def test_he_is_the_person_asked_about(text: str, expected: str) -> None:
+    """Asked for time or company without a name, the people of the question before are meant."""
+    context = Context(asked("Keanu Reeves with a dog in Speed"))
+    assert after(context, text).startswith(f"{expected} \N{MIDDLE DOT} ask: ")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from vsearch.catalog import Catalog
 from vsearch.errors import InputError
+from vsearch.parse.aims import find_aim
 from vsearch.records.context import Context
 from vsearch.records.query import (
     Bound,
@@ -104,7 +105,7 @@ def _changed(said: str, text: str, before: Query, read: Callable[[str], Query]) 
         return _without(before, read(text[found.start("rest") :]))
     found = _ADDING.fullmatch(said)
     if not found:
-        return None
+        return _asked_of_them(before, text, read)
     added = read(text)
     is_scope_only = bool(added.films) and not added.constraints
     if found["link"].strip() in _SCOPED and added.constraints and not added.films:
@@ -115,6 +116,17 @@ def _changed(said: str, text: str, before: Query, read: Callable[[str], Query]) 
         return _limited(before, added)
     is_new_step = found["link"].split()[-1:] == ["then"]
     return _limited(_extended(before, added, is_new_step=is_new_step), added)
+
+
+def _asked_of_them(before: Query, text: str, read: Callable[[str], Query]) -> Query | None:
+    """Return "how long is he on screen?" asked of the people before; None for anything else."""
+    people = [c for c in before.constraints if _names_somebody(c)]
+    if not people or find_aim(text)[0] not in {"screen time", "company"}:
+        return None
+    asked = read(text)
+    if asked.constraints:
+        return None
+    return _limited(replace(before, constraints=_ordered(people), aim=asked.aim, pick=""), asked)
 
 
 def _limited(before: Query, added: Query) -> Query:
