@@ -128,3 +128,13 @@ def test_he_is_the_person_asked_about(text: str, expected: str) -> None:
     """Asked for time or company without a name, the people of the question before are meant."""
     context = Context(asked("Keanu Reeves with a dog in Speed"))
     assert after(context, text).startswith(f"{expected} \N{MIDDLE DOT} ask: ")
+
+
+def test_exception_with_a_film_is_a_question_of_its_own() -> None:
+    """Ruling out a thing changes a question, ruling it out in a film is one."""
+    context = Context(asked("Keanu Reeves in Speed"))
+    assert after(context, "no dogs near the end") == (
+        "title: Speed \N{MIDDLE DOT} time: 85% to end \N{MIDDLE DOT} person: Keanu Reeves"
+        " \N{MIDDLE DOT} not thing: dogs"
+    )
+    assert after(context, "no dogs in Titanic") == "title: Titanic \N{MIDDLE DOT} not thing: dogs"

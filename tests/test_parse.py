@@ -148,7 +148,6 @@ def test_longest_text_is_taken(plain_parser: Parser) -> None:
     [
         ("Obama mit einem Hund und einer Katze", "German", "person: Obama (Barack Obama)"),
         ("Obama avec un chien dans la maison", "French", "person: Obama (Barack Obama)"),
-        ("Titanic con un perro y una playa", "Spanish", None),
         ("\u0441\u043e\u0431\u0430\u043a\u0430 Obama", "Cyrillic", "person: Obama (Barack Obama)"),
         ("Obama in La La Land with a croissant", "", None),
         ("a man with a beret eating creme brulee", "", None),
@@ -162,6 +161,21 @@ def test_other_languages_are_noticed(
     assert language in query.language
     assert bool(language) == bool(query.language)
     assert printed is None or print_query(query) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("wo ist der hund mit einem ball", "German"),
+        ("\u76f8\u6251\u306e\u529b\u58eb", "Chinese or Japanese"),
+    ],
+)
+def test_other_language_without_a_name_is_refused(
+    plain_parser: Parser, text: str, language: str
+) -> None:
+    """What is not understood is not searched for, and the error says what is."""
+    with pytest.raises(InputError, match=rf"^This looks like {language}: only English"):
+        plain_parser.parse(text, CATALOG)
 
 
 @pytest.mark.weights

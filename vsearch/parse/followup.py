@@ -102,7 +102,10 @@ def _changed(said: str, text: str, before: Query, read: Callable[[str], Query]) 
         is_only = re.search(r"\bonly\b", said) is not None
         return _replaced(replace(before, is_alone=before.is_alone or is_only), read(rest))
     if found := _WITHOUT.fullmatch(said):
-        return _without(before, read(text[found.start("rest") :]))
+        plain = read(text[found.start("rest") :])
+        if plain.films and plain.constraints:
+            return None  # "no cars in Titanic": a question of its own
+        return _limited(_without(before, plain), replace(plain, films=()))
     found = _ADDING.fullmatch(said)
     if not found:
         return _asked_of_them(before, text, read)

@@ -27,7 +27,7 @@ from vsearch.parse.strangers import find_unknown_people, find_unknown_titles
 from vsearch.parse.times import find_times
 from vsearch.parse.titles import TitleFinder
 from vsearch.records.context import Context
-from vsearch.records.query import Aim, Constraint, Query, Thing, Who
+from vsearch.records.query import Aim, Constraint, Query, Who
 
 LONGEST_SENTENCE = 2_000  # characters
 MOST_WORDS = 64  # with punctuation marks
@@ -132,7 +132,7 @@ class Parser:
             sentence, wanted=find_at_least(sentence), absent=find_absent(sentence)
         )
         if language:
-            constraints = _named_only(constraints, text if not scope.scopes else "")
+            constraints = _named_only(constraints)
         return Query(
             constraints=constraints,
             films=scope.scopes,
@@ -167,11 +167,9 @@ def _known(sentence: Sentence, people: Sequence[Match]) -> frozenset[int]:
     return frozenset(used.union(*(range(match.first, match.last) for match in people)))
 
 
-def _named_only(constraints: Sequence[Constraint], text: str) -> tuple[Constraint, ...]:
-    """Return the people of a sentence in a foreign language; without any, the text as it is."""
+def _named_only(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Return the people of a sentence in a foreign language."""
     named = [c for c in constraints if all(isinstance(seen, Who) for seen in c.any_of)]
-    if not named and text:
-        return (Constraint((Thing(text),)),)
     return tuple(replace(constraint, step=0) for constraint in named)
 
 
@@ -229,5 +227,10 @@ def _checked(query: Query, text: str) -> Query:
     is_asking = query.constraints or query.films or query.years or query.stretch
     if is_asking or query.aim == "look-alike":
         return query
+    if query.language:
+        raise InputError(
+            f"This looks like {query.language}: only English is understood, names and titles in any"
+            " language; ask in English, or for words as they are with thing: WORDS"
+        )
     shown = text if len(text) <= 40 else f"{text[:39]}\u2026"
     raise InputError(f'Nothing to search for: "{shown}" names no person, thing, place or film')

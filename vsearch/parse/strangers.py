@@ -227,7 +227,8 @@ def _is_person(sentence: Sentence, first: int, last: int) -> bool:
         return False
     if not all(token.is_capital for token in run):
         return len(run) > 1
-    if entities & _NO_PERSON and not _is_first_name(run[0]):
+    is_unreal = len(run) == 1 and run[0].is_place and not _is_place_or_date(run)
+    if entities & _NO_PERSON and not _is_first_name(run[0]) and not is_unreal:
         return False
     if run[0].folded not in _CLEAR_FIRST_NAMES and _may_be_common_noun(sentence, first, last):
         return False
