@@ -4,6 +4,8 @@ import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
 
 import platformdirs
 
@@ -11,6 +13,20 @@ from vsearch.errors import InputError
 
 HOME_VARIABLE = "VSEARCH_HOME"
 WEIGHTS_VARIABLE = "VSEARCH_WEIGHTS"
+
+Fusion = Literal["product", "sum", "min", "rrf"]
+
+# The parts of a search that can be left out, to measure what each adds.
+PARTS = MappingProxyType(
+    {
+        "cast": "only the film's cast is looked for where that is known",
+        "exclusion": "of two faces on one frame only one can be a given person",
+        "distance": "evidence on the same frame counts more than in the same shot or the next",
+        "clarity": "of equally certain moments the one best seen comes first",
+        "snapping": "moments begin and end at the edges of shots that are near",
+        "merging": "neighbouring moments that are alike become one",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +86,28 @@ class SearchSettings:
     top: int = 10  # moments returned, >= 1
     present: float = 0.5  # probability from which a constraint counts as seen, 0..1
     merge_gap_s: float = 1.5  # shorter interruptions do not end a moment, >= 0
+    fusion: Fusion = "product"  # how the evidence for several constraints makes one score
+    without: frozenset[str] = frozenset()  # parts that are left out, of PARTS
 
     def __post_init__(self) -> None:
+        if unknown := self.without - PARTS.keys():
+            raise InputError(
+                f"No part of a search is called {min(unknown)!r}: choose from {', '.join(PARTS)}."
+            )
+        if self.fusion not in get_args(Fusion):
+            raise InputError(
+                f"No fusion is called {self.fusion!r}: choose from {', '.join(get_args(Fusion))}."
+            )
         if not 0 <= self.window_s < math.inf:
             raise InputError(f"A window of {self.window_s:g} s is impossible: give 0 or more.")
         if self.top < 1:
             raise InputError(f"Cannot show {self.top} moments: give 1 or more.")
+
+    def has(self, part: str) -> bool:
+        """Say whether a part of the search is used; ValueError when there is none of that name."""
+        if part not in PARTS:
+            raise ValueError(f"no part of a search is called {part!r}")
+        return part not in self.without
 
 
 @dataclass(frozen=True, slots=True)
