@@ -11,7 +11,8 @@ from vsearch.records.columns import TrackColumns
 from vsearch.records.media import Film, Shot
 from vsearch.records.query import Constraint, Headcount, Thing, Who
 from vsearch.search.crowd import headcount_stream
-from vsearch.search.views import Faces, View
+from vsearch.search.lineup import Faces
+from vsearch.search.views import View
 
 ANNA, BEN = Who("Anna", "Anna"), Who("Ben", "Ben")
 NOBODY_KNOWN = Who("Zoe", "Zoe", is_known=False)

@@ -21,6 +21,11 @@ PARTS = MappingProxyType(
     {
         "cast": "only the film's cast is looked for where that is known",
         "exclusion": "of two faces on one frame only one can be a given person",
+        "fitting": "the curve of likeness is learnt from the library",
+        "outliers": "a reference photo unlike the person's others does not count",
+        "expansion": "the surest faces of a person in a film count as references there",
+        "propagation": "names spread to the same face in the same scene",
+        "company": "less evidence is asked of a thing where the person with it is seen",
         "distance": "evidence on the same frame counts more than in the same shot or the next",
         "clarity": "of equally certain moments the one best seen comes first",
         "snapping": "moments begin and end at the edges of shots that are near",

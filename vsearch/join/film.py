@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from vsearch.join.sequence import join_steps
 from vsearch.join.settle import KEEP, JoinedMoment, merge, snap, uncovered
 from vsearch.join.streams import Cells, Stream
-from vsearch.join.weigh import CERTAIN, weigh
+from vsearch.join.weigh import ranked, weigh
 from vsearch.records.arrays import Floats, Ints
 from vsearch.settings import SearchSettings
 
@@ -58,14 +58,17 @@ def join_film(
                 JoinedMoment(
                     start_s=float(cells.starts_s[begin]),
                     end_s=float(cells.ends_s[end - 1]),
-                    score=float(scores[peak] * (CERTAIN + (1.0 - CERTAIN) * clearness)),
+                    score=ranked(float(scores[peak]), clearness, settings),
                     reached=tuple(float(value) for value in weighed.reached[peak, :positive]),
                     picks=tuple(int(cell) for cell in weighed.picks[peak, :positive]),
                     is_full=full,
                 )
             )
-    snapped = [snap(moment, cells, is_banned) for moment in moments]
-    return uncovered(merge(snapped, cells, is_banned, settings.merge_gap_s))
+    if settings.has("snapping"):
+        moments = [snap(moment, cells, is_banned) for moment in moments]
+    if settings.has("merging"):
+        moments = merge(moments, cells, is_banned, settings.merge_gap_s)
+    return uncovered(moments)
 
 
 def _grow(

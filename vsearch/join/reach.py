@@ -12,20 +12,26 @@ OTHER_SHOT = 0.8  # what evidence from another shot is worth
 
 
 def best_near(
-    cells: Cells, probabilities: Floats, window_s: float, together: Together = ""
+    cells: Cells,
+    probabilities: Floats,
+    window_s: float,
+    together: Together = "",
+    *,
+    fades: bool = True,
 ) -> tuple[Floats, Ints]:
     """Return for every cell the best evidence within the window, and the cell it lies in.
 
-    ``together`` keeps it in the cell's own shot or on its own frame.
+    ``together`` keeps it in the cell's own shot or on its own frame; unless it ``fades``, distance
+    within them costs nothing.
     """
     if together == "frame" or window_s == 0:
         return probabilities, np.arange(len(cells))
+    if not fades:
+        return _best_of(probabilities, *_window(cells, window_s, own_shot=together == "shot"))
     near, near_pick = best_in_shot(cells, probabilities, window_s)
     if together == "shot":
         return near, near_pick
-    begins = np.searchsorted(cells.times_s, cells.times_s - window_s)
-    ends = np.searchsorted(cells.times_s, cells.times_s + window_s, side="right")
-    far, far_pick = _decayed_best(cells, probabilities, begins, ends, window_s)
+    far, far_pick = _decayed_best(cells, probabilities, *_window(cells, window_s), window_s)
     far = far * OTHER_SHOT
     return np.maximum(near, far), np.where(far > near, far_pick, near_pick)
 
@@ -35,15 +41,8 @@ def best_in_shot(cells: Cells, probabilities: Floats, window_s: float) -> tuple[
     own = np.arange(len(cells))
     if window_s == 0:
         return probabilities, own
-    begins = np.maximum(
-        np.searchsorted(cells.times_s, cells.times_s - window_s),
-        np.searchsorted(cells.shots, cells.shots),
-    )
-    ends = np.minimum(
-        np.searchsorted(cells.times_s, cells.times_s + window_s, side="right"),
-        np.searchsorted(cells.shots, cells.shots, side="right"),
-    )
-    best, pick = _decayed_best(cells, probabilities, begins, ends, window_s)
+    window = _window(cells, window_s, own_shot=True)
+    best, pick = _decayed_best(cells, probabilities, *window, window_s)
     best = best * SAME_SHOT
     return np.maximum(probabilities, best), np.where(best > probabilities, pick, own)
 
@@ -55,6 +54,22 @@ def shot_maximum(cells: Cells, values: Floats) -> Floats:
     firsts = np.flatnonzero(np.r_[True, np.diff(cells.shots) != 0])
     sizes = np.diff(np.r_[firsts, len(cells)])
     return np.repeat(np.maximum.reduceat(values, firsts), sizes)
+
+
+def _window(cells: Cells, window_s: float, *, own_shot: bool = False) -> tuple[Ints, Ints]:
+    """Return the first cell near each cell, and the one after the last."""
+    begins = np.searchsorted(cells.times_s, cells.times_s - window_s)
+    ends = np.searchsorted(cells.times_s, cells.times_s + window_s, side="right")
+    if own_shot:
+        begins = np.maximum(begins, np.searchsorted(cells.shots, cells.shots))
+        ends = np.minimum(ends, np.searchsorted(cells.shots, cells.shots, side="right"))
+    return begins, ends
+
+
+def _best_of(probabilities: Floats, begins: Ints, ends: Ints) -> tuple[Floats, Ints]:
+    """Return the largest p in each window, and where."""
+    pick = window_argmax(probabilities, begins, ends)
+    return probabilities[pick], pick
 
 
 def _decayed_best(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vsearch.join.settle import KEEP, NOWHERE, JoinedMoment, snap, uncovered
 from vsearch.join.streams import Cells, Stream
-from vsearch.join.weigh import CERTAIN, FLOOR, Weighed, weigh
+from vsearch.join.weigh import FLOOR, Weighed, ranked, weigh
 from vsearch.join.windows import window_argmax
 from vsearch.records.arrays import Floats, Ints
 from vsearch.settings import SearchSettings
@@ -57,9 +57,10 @@ def join_steps(
     moments = []
     for is_full in (True, False):
         for chain in _chains(steps, cells, settings, limit_s, may_miss=not is_full):
-            moment = _moment(chain, steps, cells, free, count, is_full=is_full)
+            moment = _moment(chain, steps, cells, free, count, settings, is_full=is_full)
             if moment is not None:
-                moments.append(snap(moment, cells, is_banned))
+                is_snapped = settings.has("snapping")
+                moments.append(snap(moment, cells, is_banned) if is_snapped else moment)
     return uncovered(moments)
 
 
@@ -156,6 +157,7 @@ def _moment(
     cells: Cells,
     free: NDArray[np.bool_],
     count: int,
+    settings: SearchSettings,
     *,
     is_full: bool,
 ) -> JoinedMoment | None:
@@ -178,7 +180,7 @@ def _moment(
     return JoinedMoment(
         start_s=float(cells.starts_s[begin]),
         end_s=float(cells.ends_s[end - 1]),
-        score=float(np.exp(chain.total) * (CERTAIN + (1.0 - CERTAIN) * clearness)),
+        score=ranked(float(np.exp(chain.total)), clearness, settings),
         reached=tuple(float(value) for value in reached),
         picks=tuple(int(cell) for cell in picks),
         is_full=is_full,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vsearch.join.streams import Cells
 
-KEEP = 0.85  # a moment goes on while its score stays above this share of its peak
+KEEP = 0.7  # a moment goes on while its score stays above this share of its peak
 SNAP_S = 1.5  # a shot's edge nearer than this is taken as the moment's edge
 ALIKE = 0.9  # neighbouring moments merge when their scores are at least this alike
 COVERED = 0.5  # a moment with more than this share inside a better one is left out

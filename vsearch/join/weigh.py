@@ -37,6 +37,12 @@ class Weighed:
         return float(np.diag(self.clarity[self.picks[anchor]]).mean())
 
 
+def ranked(score: float, clearness: float, settings: SearchSettings) -> float:
+    """Return a score less what is lost where the evidence is badly seen."""
+    certain = CERTAIN if settings.has("clarity") else 1.0
+    return score * (certain + (1.0 - certain) * clearness)
+
+
 def weigh(cells: Cells, streams: Sequence[Stream], settings: SearchSettings) -> Weighed:
     """Return what the streams come to.
 
@@ -47,7 +53,7 @@ def weigh(cells: Cells, streams: Sequence[Stream], settings: SearchSettings) -> 
     wanted = [stream for stream in streams if not stream.is_negated] or [everywhere(cells)]
     own = [stream.probabilities * stream.worth for stream in wanted]
     reaches = [
-        best_near(cells, values, settings.window_s, stream.together)
+        best_near(cells, values, settings.window_s, stream.together, fades=settings.has("distance"))
         for values, stream in zip(own, wanted, strict=True)
     ]
     reached = np.column_stack([values for values, _ in reaches])

@@ -7,31 +7,47 @@ from numpy.typing import NDArray
 
 from vsearch.records.arrays import Floats
 
-UNRELATED = 0.985  # share of (phrase, frame) pairs of the background that do not belong together
-TYPICAL = 0.5
-STEEPNESS = 4.0  # at twice the distance of the cut from the typical score, p = sigmoid(4)
+ANYWHERE = 0.01  # of a hundred pairs of an everyday phrase and a frame about one belongs together
+WITH_PERSON = 0.05  # the same on frames that show the person who is said to be with it
+_SHARES = np.geomspace(1.0, 0.01, 101)  # tails at which the background is kept; falling
 
 
 @dataclass(frozen=True, slots=True)
-class SceneCalibration:
-    """What everyday phrases score against the frames in scope.
+class Background:
+    """How high everyday phrases score on some frames, most of which they do not belong to.
 
     A fixed cosine threshold does not work: its level changes with the encoder, the film and the
-    phrase. Phrases of everyday life scored against the same frames show what "unrelated" looks
-    like there; the few pairs that do belong together are the top of that distribution, and a
-    phrase that is really there must reach it.
+    phrase. Phrases of everyday life scored on the same frames show what "unrelated" looks like
+    there. What scores as high as a share t of them is there with the probability s / (s + t),
+    where s is the share of pairs that do belong together: the local false discovery rate (Efron,
+    Large-scale inference, 2010) with tails in the place of densities.
     """
 
-    typical: float  # the median score of the background
-    cut: float  # the score from which a pair is more likely to belong together than not; > typical
+    scores: Floats  # (101,) ascending: exceeded by the shares from 1 down to .01
+    excess: float  # mean excess of the hundredth that lies above the last; > 0
 
     @classmethod
-    def fit(cls, background: NDArray[np.floating]) -> "SceneCalibration":
-        """Return the calibration for background scores (frames, phrases), at least one pair."""
-        typical, cut = np.quantile(background, [TYPICAL, UNRELATED])
-        return cls(typical=float(typical), cut=float(max(cut, typical + 1e-6)))
+    def fit(cls, scores: NDArray[np.floating]) -> "Background":
+        """Return the background for scores (frames, phrases), at least one pair."""
+        values = np.quantile(scores, 1.0 - _SHARES).astype(np.float64)
+        above = scores[scores > values[-1]]
+        spread = max(float(values[-1] - values[len(values) // 2]), 1e-6)
+        excess = float(above.mean() - values[-1]) if len(above) else spread
+        return cls(scores=values, excess=max(excess, 1e-6))
 
-    def probabilities(self, scores: NDArray[np.floating]) -> Floats:
-        """Return the probability that each score belongs to a phrase that is there, (n,)."""
-        distance = (np.asarray(scores, dtype=np.float64) - self.cut) / (self.cut - self.typical)
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(STEEPNESS * distance, -50, 50))))
+    def tails(self, scores: NDArray[np.floating]) -> Floats:
+        """Return the share of unrelated pairs that score at least as high, (n,), 0..1.
+
+        Beyond the highest hundredth the tail falls exponentially, as far as can be told from it.
+        """
+        values = np.asarray(scores, dtype=np.float64)
+        inside = np.exp(np.interp(values, self.scores, np.log(_SHARES)))
+        beyond = np.clip((values - self.scores[-1]) / self.excess, 0.0, 500.0)
+        return np.asarray(inside * np.exp(-beyond))
+
+    def probabilities(self, scores: NDArray[np.floating], share: float) -> Floats:
+        """Return the probability that what scores so high is there, (n,).
+
+        ``share`` is that of pairs that belong together: ANYWHERE or WITH_PERSON.
+        """
+        return np.asarray(share / (share + self.tails(scores)))

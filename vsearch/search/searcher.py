@@ -108,7 +108,7 @@ class Searcher:
             return []
         return [
             found
-            for view in self._viewer.views(query, films)
+            for view in self._viewer.views(query, films, settings)
             for found in _joined(query, view, settings)
         ]
 
@@ -116,7 +116,7 @@ class Searcher:
         measure = screen_time if query.aim == "screen time" else company
         seen: list[Seen] = []
         if any(who.is_known for who in query.people):
-            for view in self._viewer.views(query, scope.films):
+            for view in self._viewer.views(query, scope.films, settings):
                 seen += measure(query, view, settings)
         order = {film.id: number for number, film in enumerate(scope.films)}
         stretches = sorted(

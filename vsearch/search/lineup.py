@@ -1,0 +1,107 @@
+"""Who is who in the films asked about."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vsearch.errors import UnknownNameError
+from vsearch.people import Identities, IdentitySettings, LikenessCurve, identify, learn_curve
+from vsearch.records.columns import TrackColumns
+from vsearch.records.media import Film
+from vsearch.records.people import CastEntry, Person, name_key
+from vsearch.records.query import Headcount, Query
+from vsearch.settings import SearchSettings
+from vsearch.store import Store
+
+LEARNT_FACES = 10_000  # faces that the curve of likeness is learnt from, about
+FILMS_KEPT = 256  # films whose identities are kept for the next question
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Everybody who is seen in a film."""
+
+    tracks: TrackColumns
+    identities: Identities
+
+
+class Lineup:
+    """Recognises the people of films; keeps what it found until films, people or cast change."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._version: tuple[int, ...] | None = None
+        self._curve: LikenessCurve | None = None
+        self._kept: OrderedDict[tuple[object, ...], Identities] = OrderedDict()
+
+    def faces(
+        self, query: Query, films: Sequence[Film], settings: SearchSettings
+    ) -> dict[str, Faces]:
+        """Return everybody in each film, by its id; nothing where faces do not matter.
+
+        Raises UnknownNameError when somebody asked for has been removed meanwhile.
+        """
+        if not _needs_faces(query):
+            return {}
+        version = self._store.names_version
+        if version != self._version:
+            self._version, self._curve = version, None
+            self._kept.clear()
+        people = self._store.people()
+        missing = {who.person for who in query.people if who.is_known} - {p.name for p in people}
+        if missing:
+            raise UnknownNameError(f"{min(missing)} was removed or renamed meanwhile: ask again.")
+        cast = self._store.cast() if people and settings.has("cast") else []
+        curve = self._learnt_curve(people) if settings.has("fitting") else LikenessCurve()
+        tracks = self._store.all_tracks(films)
+        found = {}
+        for film in films:
+            gallery = _gallery(query, film, people, cast)
+            key = (film.run_id, curve, settings.without, tuple(p.name for p in gallery))
+            if key not in self._kept:
+                self._kept[key] = identify(
+                    tracks[film.id], gallery, curve, _identity_settings(settings)
+                )
+            self._kept.move_to_end(key)
+            while len(self._kept) > FILMS_KEPT:
+                self._kept.popitem(last=False)
+            found[film.id] = Faces(tracks[film.id], self._kept[key])
+        return found
+
+    def _learnt_curve(self, people: Sequence[Person]) -> LikenessCurve:
+        """Return the curve of this library, from a spread of its films and all of its people."""
+        if self._curve is None:
+            films = [film for film in self._store.films() if film.face_count]
+            stride = max(1, sum(film.face_count for film in films) // LEARNT_FACES)
+            tracks = self._store.all_tracks(films[::stride])
+            self._curve = learn_curve(
+                [(self._store.faces(film), tracks[film.id]) for film in films[::stride]],
+                people,
+                IdentitySettings().references,
+            )
+        return self._curve
+
+
+def _identity_settings(settings: SearchSettings) -> IdentitySettings:
+    return IdentitySettings(
+        learnt=IdentitySettings().learnt if settings.has("expansion") else 0,
+        rejects_outliers=settings.has("outliers"),
+        is_exclusive=settings.has("exclusion"),
+        spreads=settings.has("propagation"),
+    )
+
+
+def _needs_faces(query: Query) -> bool:
+    counts = any(isinstance(s, Headcount) for c in query.constraints for s in c.any_of)
+    named = any(who.is_known for who in query.people)
+    return named or counts or query.is_alone
+
+
+def _gallery(
+    query: Query, film: Film, people: Sequence[Person], cast: Sequence[CastEntry]
+) -> list[Person]:
+    """Return who can be in the film: its cast, if that is known, and who is asked for."""
+    title = name_key(film.title)
+    played = {name_key(entry.person) for entry in cast if name_key(entry.title) == title}
+    likely = played | {name_key(person.person) for person in query.people}
+    return [person for person in people if not played or name_key(person.name) in likely]
