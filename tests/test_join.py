@@ -183,3 +183,28 @@ def test_what_counts_for_less_is_less_likely_to_make_a_moment():
     """Seen with .6, but worth half of it."""
     assert spans(join_film(cells(3), [stream([0, 0.6, 0])], SETTINGS)) != []
     assert spans(join_film(cells(3), [stream([0, 0.6, 0], worth=0.5)], SETTINGS)) == []
+
+
+def test_a_moment_that_begins_within_a_shot_has_a_lead_in():
+    """Half a second earlier, but never before the shot."""
+    seen = np.zeros(12)
+    seen[6:9] = 1
+    found = join_film(cells(12), [stream(seen)], SETTINGS)
+    assert spans(found) == [(5.5, 9.0)]
+
+
+def test_a_lead_in_never_shows_what_is_ruled_out():
+    """The cell before the moment holds what must not be seen."""
+    wanted, unwanted = np.zeros(12), np.zeros(12)
+    wanted[6:9], unwanted[5] = 1, 1
+    strict = stream(unwanted, negated=True, together="frame")
+    found = join_film(cells(12), [stream(wanted), strict], SETTINGS)
+    assert [m.start_s for m in found if m.is_full] == [6.0]
+
+
+def test_within_its_shot_a_moment_goes_on_over_weaker_frames():
+    """Seen surely in the middle, a little less than even at the ends: one moment, the shot."""
+    found = join_film(
+        cells(3, 5, 3), [stream([0] * 3 + [0.45, 0.6, 0.6, 0.6, 0.45] + [0] * 3)], SETTINGS
+    )
+    assert spans(found) == [(3.0, 8.0)]

@@ -6,13 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.join.sequence import join_steps
-from vsearch.join.settle import KEEP, JoinedMoment, merge, snap, uncovered
+from vsearch.join.settle import JoinedMoment, lead_in, merge, snap, uncovered
 from vsearch.join.streams import Cells, Stream
-from vsearch.join.weigh import ranked, weigh
+from vsearch.join.weigh import HINT, KEEP, Weighed, ranked, weigh
 from vsearch.records.arrays import Floats, Ints
 from vsearch.settings import SearchSettings
 
-HINT = 0.2  # below this score a partial match is not worth showing
 STEP_WINDOWS = 4.0  # windows between two steps at most: "then" skips a few shots, not a scene
 
 
@@ -48,9 +47,7 @@ def join_film(
     for chosen, least, full in ((is_full, settings.present, True), (is_hint, HINT, False)):
         # A moment starts from something seen, not from the afterglow of something seen elsewhere.
         seeds = np.flatnonzero(chosen & (weighed.own >= least).any(axis=1))
-        for begin, end, peak in _grow(
-            np.where(chosen, scores, 0.0), seeds, weighed.picks, free, cells, settings.merge_gap_s
-        ):
+        for begin, end, peak in _grow(weighed, seeds, free, cells, settings.merge_gap_s):
             if is_banned[begin:end].any():
                 continue  # what must not be seen lies between the pieces of evidence
             clearness = weighed.clearness(peak)
@@ -68,32 +65,30 @@ def join_film(
         moments = [snap(moment, cells, is_banned) for moment in moments]
     if settings.has("merging"):
         moments = merge(moments, cells, is_banned, settings.merge_gap_s)
-    return uncovered(moments)
+    return uncovered([lead_in(moment, cells, is_banned) for moment in moments])
 
 
 def _grow(
-    scores: Floats,
-    seeds: Ints,
-    picks: Ints,
-    free: NDArray[np.bool_],
-    cells: Cells,
-    gap_s: float,
+    weighed: Weighed, seeds: Ints, free: NDArray[np.bool_], cells: Cells, gap_s: float
 ) -> Iterator[tuple[int, int, int]]:
     """Yield (begin, end, peak) of runs round the seeds, best first, with all their evidence.
 
     ``free`` tells which cells belong to no moment yet; the cells of each run are taken from it.
     """
+    scores, picks, own = weighed.scores, weighed.picks, weighed.own
     is_whole = (cells.shots[picks] == cells.shots[:, None]).all(axis=1)
     joined = np.r_[False, cells.starts_s[1:] - cells.ends_s[:-1] <= gap_s]
     for peak in seeds[np.argsort(-scores[seeds], kind="stable")]:
         if not (free[peak] and free[picks[peak]].all()):
             continue  # its evidence is that of a better moment
         shot, least = cells.shots[peak], KEEP * scores[peak]
+        seen = weighed.lasting(int(peak))
 
-        def belongs(cell: int, shot: int = shot, least: float = least) -> bool:
-            # Into another shot a moment goes on only if everything is seen there as well.
+        def belongs(cell: int, shot: int = shot, least: float = least, seen: Floats = seen) -> bool:
+            # Into another shot a moment goes on only if everything is seen there as well, and
+            # nowhere into the mere afterglow of what is seen elsewhere.
             near = is_whole[cell] or cells.shots[cell] == shot
-            return bool(near and free[cell] and scores[cell] >= least)
+            return bool(near and free[cell] and scores[cell] >= least and (own[cell] >= seen).any())
 
         begin, end = int(peak), int(peak) + 1
         while begin > 0 and joined[begin] and belongs(begin - 1):

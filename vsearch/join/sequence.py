@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsearch.join.settle import KEEP, NOWHERE, JoinedMoment, snap, uncovered
+from vsearch.join.settle import NOWHERE, JoinedMoment, snap, uncovered
 from vsearch.join.streams import Cells, Stream
-from vsearch.join.weigh import FLOOR, Weighed, ranked, weigh
+from vsearch.join.weigh import FLOOR, KEEP, Weighed, ranked, weigh
 from vsearch.join.windows import window_argmax
 from vsearch.records.arrays import Floats, Ints
 from vsearch.settings import SearchSettings
@@ -204,4 +204,5 @@ def _run_end(step: _Step, anchor: int, end: int, cells: Cells, free: NDArray[np.
 def _goes_on(step: _Step, anchor: int, where: slice, free: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say of some cells whether the score of a step stays near that of its anchor."""
     is_alike = step.scores[where] >= KEEP * step.scores[anchor]
-    return np.asarray(is_alike & free[where] & ~step.is_banned[where])
+    is_seen = (step.weighed.own[where] >= step.weighed.lasting(anchor)).any(axis=1)
+    return np.asarray(is_alike & is_seen & free[where] & ~step.is_banned[where])

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vsearch.join.streams import Cells
 
-KEEP = 0.7  # a moment goes on while its score stays above this share of its peak
+LEAD_IN_S = 0.5  # a moment that begins within a shot begins so much earlier, for whoever watches
 SNAP_S = 1.5  # a shot's edge nearer than this is taken as the moment's edge
 ALIKE = 0.9  # neighbouring moments merge when their scores are at least this alike
 COVERED = 0.5  # a moment with more than this share inside a better one is left out
@@ -48,6 +48,16 @@ def snap(moment: JoinedMoment, cells: Cells, is_banned: NDArray[np.bool_]) -> Jo
         start_s=start if takes_start else moment.start_s,
         end_s=end if takes_end else moment.end_s,
     )
+
+
+def lead_in(moment: JoinedMoment, cells: Cells, is_banned: NDArray[np.bool_]) -> JoinedMoment:
+    """Return the moment begun a little earlier, but within its shot and clear of what is banned."""
+    inside = _cells_in(moment.start_s, moment.end_s, cells)
+    first = np.searchsorted(cells.shots, cells.shots[inside.start])
+    start_s = max(float(cells.starts_s[first]), moment.start_s - LEAD_IN_S)
+    if start_s >= moment.start_s or _is_touched(start_s, moment.start_s, cells, is_banned):
+        return moment
+    return replace(moment, start_s=start_s)
 
 
 def merge(

@@ -12,6 +12,8 @@ from vsearch.records.arrays import Floats, Ints
 from vsearch.settings import SearchSettings
 
 FLOOR = 0.02  # a constraint not seen at all lowers the mean, but does not erase the others
+HINT = 0.2  # below this probability something is as good as not seen
+KEEP = 0.7  # a moment goes on while its score stays above this share of its peak
 CERTAIN = 0.8  # of the score is probability, the rest is how clearly the evidence can be seen
 
 
@@ -31,6 +33,10 @@ class Weighed:
         """Return the geometric mean of what is reached, less what must not be seen, (n,)."""
         mean = np.log(np.maximum(self.reached, FLOOR)).mean(axis=1)
         return np.asarray(self.allowed * np.exp(mean))
+
+    def lasting(self, anchor: int) -> Floats:
+        """Return how likely each constraint must be in a cell for it to go on from there, (c,)."""
+        return np.asarray(np.maximum(KEEP * self.own[anchor], HINT))
 
     def clearness(self, anchor: int) -> float:
         """Return how clearly the evidence of a cell can be seen, 0..1."""

@@ -11,7 +11,7 @@ from vsearch.join.weigh import FLOOR
 from vsearch.records.moments import Evidence, Kind, Moment
 from vsearch.records.query import Constraint, Headcount, Line, Query, Thing, Who
 from vsearch.search.views import View
-from vsearch.settings import SearchSettings
+from vsearch.settings import Fusion, SearchSettings
 from vsearch.store import Store
 
 KINDS: dict[type, Kind] = {Who: "person", Thing: "scene", Line: "line", Headcount: "people"}
@@ -48,6 +48,28 @@ def whole(view: View) -> Candidate:
         start_s=start_s, end_s=end_s, score=1.0, reached=(), picks=(), is_full=True
     )
     return Candidate(view, moment, ())
+
+
+def fused(candidates: Sequence[Candidate], fusion: Fusion) -> list[Candidate]:
+    """Return the candidates with the scores that another fusion of their evidence gives.
+
+    The mean of what is reached, the least of it, or reciprocal ranks (Cormack, Clarke and
+    Buettcher, 2009, k = 60) over all candidates, as a share of the best possible.
+    """
+    if fusion == "product" or not candidates:
+        return list(candidates)
+    reached = np.array([one.moment.reached or (1.0,) for one in candidates])
+    if fusion == "sum":
+        scores = reached.mean(axis=1)
+    elif fusion == "min":
+        scores = reached.min(axis=1)
+    else:
+        ranks = np.argsort(np.argsort(-reached, axis=0, kind="stable"), axis=0)
+        scores = (61.0 / (61.0 + ranks)).mean(axis=1)
+    return [
+        replace(one, moment=replace(one.moment, score=float(score)))
+        for one, score in zip(candidates, scores, strict=True)
+    ]
 
 
 def chosen(candidates: Sequence[Candidate], query: Query) -> list[Candidate]:

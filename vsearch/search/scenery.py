@@ -3,22 +3,31 @@
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.join.reach import shot_maximum
 from vsearch.join.streams import Cells, Stream, scene_stream
-from vsearch.records.arrays import Floats, Ints
+from vsearch.records.arrays import Floats, Ints, Vectors
 from vsearch.records.media import Film
 from vsearch.records.query import Constraint, Query, Seen, Thing, Who
 from vsearch.search.calibrate import ANYWHERE, WITH_PERSON, Background
 from vsearch.search.phrases import PhraseBook
 from vsearch.settings import SearchSettings
-from vsearch.store import FrameScores, Store
+from vsearch.store import FrameScores
 
 BACKGROUND_FRAMES = 20_000  # sampled frames that a background is taken from, about
 BACKGROUNDS_KEPT = 8
+
+
+class FrameSource(Protocol):
+    """The part of the store that scores frames."""
+
+    def frame_scores(self, films: Sequence[Film], queries: Vectors) -> dict[str, FrameScores]:
+        """Return the cosine similarity of every frame to every query vector, by film id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Footage:
 class Scenery:
     """Weighs phrases against the frames of films; keeps the last few backgrounds."""
 
-    def __init__(self, store: Store, phrases: PhraseBook) -> None:
+    def __init__(self, store: FrameSource, phrases: PhraseBook) -> None:
         self._store = store
         self._phrases = phrases
         self._kept: OrderedDict[tuple[str, ...], Background] = OrderedDict()

@@ -12,7 +12,7 @@ from vsearch.records.media import Film
 from vsearch.records.moments import Answer
 from vsearch.records.query import Query
 from vsearch.search.constraints import can_be_met, streams_of
-from vsearch.search.found import Candidate, Shower, candidate, chosen, whole
+from vsearch.search.found import Candidate, Shower, candidate, chosen, fused, whole
 from vsearch.search.notes import notes
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.presence import Seen, company, longest_first, screen_time
@@ -106,11 +106,12 @@ class Searcher:
         is_searchable = any(map(can_be_met, wanted)) if wanted else ruled_out or query.is_alone
         if not is_searchable:
             return []
-        return [
-            found
+        found = [
+            candidate
             for view in self._viewer.views(query, films, settings)
-            for found in _joined(query, view, settings)
+            for candidate in _joined(query, view, settings)
         ]
+        return fused(found, settings.fusion)
 
     def _presences(self, query: Query, scope: Scope, settings: SearchSettings) -> Answer:
         measure = screen_time if query.aim == "screen time" else company
