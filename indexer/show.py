@@ -46,7 +46,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
 def _moment_lines(rank: int, moment: Moment, query: Query) -> list[str]:
     partial = "  [partial]" if moment.is_partial else ""
     times = f"{clock(moment.start_s)}-{clock(moment.end_s)}"
-    head = f"{rank:3d}. {moment.title}  {times}  score {moment.score:.2f}{partial}"
+    head = f"{rank:3d}. {moment.title}  {times}  p {moment.probability:.2f}{partial}"
     return [head, *(f"       {_evidence_line(evidence, query)}" for evidence in moment.evidence)]
 
 

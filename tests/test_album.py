@@ -156,7 +156,7 @@ def test_an_empty_file_of_background_phrases_is_made_again(tmp_path):
 def test_a_kept_thumbnail_is_used_on_a_disk_that_cannot_be_written(tmp_path, monkeypatch):
     """Its time cannot be renewed, and the film is gone: the picture is still good."""
     film = make_clip(tmp_path / "a.mp4", greys([90] * 25))
-    moment = Moment("id", "t", film, 0.0, 1.0, 0.9, (), False)
+    moment = Moment("id", "t", film, 0.0, 1.0, 0.9, 0.9, (), False)
     thumbnails = Thumbnails(tmp_path / "cache")
     made = thumbnails.of(moment)
     film.unlink()

@@ -34,7 +34,7 @@ def ask(text):
     return Answer(
         query=Query(text=text),
         moments=tuple(
-            Moment("id", "t", Path("/films") / film, start, end, 0.9, (), False)
+            Moment("id", "t", Path("/films") / film, start, end, 0.9, 0.9, (), False)
             for film, start, end in moments.get(text, [])
         ),
         partials=(),

@@ -7,8 +7,8 @@ import pytest
 
 from tests.fakes import ColourScenes
 from tests.strips import ANNA, BEN, cells, faces, film, never, want
-from vsearch.join.streams import person_stream
-from vsearch.records.query import Query, Thing
+from vsearch.join.streams import Stream, person_stream
+from vsearch.records.query import Query, Seen, Thing
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.scenery import Footage, Scenery
 from vsearch.settings import SearchSettings
@@ -41,7 +41,7 @@ def dog_chances(*constraints, scenery=None, without=(), **more):
     """Return how likely a dog of middling score is in each cell; Anna is seen in the first shot."""
     query = Query(constraints=constraints, **more)
     found = faces((1, 2, "Anna"))
-    people = {
+    people: dict[Seen, Stream] = {
         who: person_stream(STRIP, found.tracks, found.identities, who.person, label=who.label)
         for who in (ANNA, BEN)
     }

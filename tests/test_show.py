@@ -36,7 +36,7 @@ def answer(*moments: Moment, partials: tuple[Moment, ...] = (), query: Query = Q
 
 def moment(*, partial: bool = False, evidence: Evidence = PILLS) -> Moment:
     path = Path("/f.mkv")
-    return Moment("id", "The Matrix", path, 3720.0, 3730.0, 0.61, (evidence,), partial)
+    return Moment("id", "The Matrix", path, 3720.0, 3730.0, 0.61, 0.61, (evidence,), partial)
 
 
 @dataclass

@@ -21,7 +21,7 @@ from vsearch.wording import (
 NEO = Constraint((Who("Neo", "Keanu Reeves"),))
 QUERY = Query(constraints=(NEO,))
 SEEN = Evidence("Neo", "person", 7.4, None, 0.8, 0.93, False)
-MOMENT = Moment("f1", "Matrix", Path("m.mp4"), 5.0, 9.0, 0.9, (SEEN,), False)
+MOMENT = Moment("f1", "Matrix", Path("m.mp4"), 5.0, 9.0, 0.9, 0.9, (SEEN,), False)
 ANSWER = Answer(QUERY, (MOMENT, MOMENT), (), (), "toy")
 
 

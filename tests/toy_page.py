@@ -17,7 +17,7 @@ from vsearch.video.clips import Clip
 
 NEO = Evidence("Neo (Keanu Reeves)", "person", 7.4, (0.1, 0.1, 0.2, 0.3), 0.8, 0.97, False)
 PILLS = Evidence('"the pills"', "scene", 8.0, None, 0.3, 0.61, True)
-MOMENT = Moment("f1", "Matrix", Path("matrix.mp4"), 7.0, 9.5, 0.77, (NEO, PILLS), False)
+MOMENT = Moment("f1", "Matrix", Path("matrix.mp4"), 7.0, 9.5, 0.77, 0.77, (NEO, PILLS), False)
 QUERY = Query(
     constraints=(
         Constraint((Who("Neo", "Keanu Reeves"),)),

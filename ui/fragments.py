@@ -87,7 +87,7 @@ def card(moment: Moment, query: Query) -> str:
     return (
         f'<div class="vs-card"><h3>{escape(moment.title)}</h3>'
         f'<p class="vs-facts"><span>{span(moment.start_s, moment.end_s)}</span>'
-        f"<span>score {moment.score:.2f}</span>{partial}</p>"
+        f"<span>p {moment.probability:.2f}</span>{partial}</p>"
         f'<ul class="vs-evidence">{evidence}</ul></div>'
     )
 

@@ -59,6 +59,7 @@ def join_film(
                     reached=tuple(float(value) for value in weighed.reached[peak, :positive]),
                     picks=tuple(int(cell) for cell in weighed.picks[peak, :positive]),
                     is_full=full,
+                    allowed=float(weighed.allowed[peak]),
                 )
             )
     if settings.has("snapping"):

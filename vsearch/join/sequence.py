@@ -184,6 +184,7 @@ def _moment(
         reached=tuple(float(value) for value in reached),
         picks=tuple(int(cell) for cell in picks),
         is_full=is_full,
+        allowed=float(np.prod([step.weighed.allowed[anchor] for step, anchor in taken])),
     )
 
 

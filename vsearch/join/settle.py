@@ -24,6 +24,7 @@ class JoinedMoment:
     reached: tuple[float, ...]  # per positive stream: probability after the loss by distance
     picks: tuple[int, ...]  # per positive stream: the cell its evidence lies in, or NOWHERE
     is_full: bool  # every constraint is met
+    allowed: float = 1.0  # 1 - probability of what must not be seen
 
 
 def rank_key(moment: JoinedMoment) -> tuple[bool, float]:

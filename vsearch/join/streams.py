@@ -64,7 +64,12 @@ class Stream:
     step: int = 0  # its place in a sequence
     together: Together = ""  # how near to a cell the evidence must lie to count for it
     parts: tuple["Stream", ...] = ()  # the alternatives it was made of, if there were several
+    stated: Floats | None = None  # (n,) the probability that is told, if it is another
     decided: Ints | None = None  # (n, k) the parts that decided, best first; the last is shown
+
+    def stated_in(self, cell: int) -> float:
+        """Return the probability that is told of a cell."""
+        return float((self.probabilities if self.stated is None else self.stated)[cell])
 
     def seen_in(self, cell: int) -> tuple[str, Kind]:
         """Return in words what it is that a cell shows, and of which kind."""
@@ -134,6 +139,7 @@ def scene_stream(
     *,
     label: str,
     is_negated: bool = False,
+    stated: Floats | None = None,
 ) -> Stream:
     """Return the stream of a phrase from its calibrated probability per cell."""
     return Stream(
@@ -144,6 +150,7 @@ def scene_stream(
         similarities=np.asarray(similarities, dtype=np.float64),
         clarity=np.asarray(probabilities, dtype=np.float64),
         tracks=np.full(len(probabilities), NO_TRACK, dtype=np.int64),
+        stated=stated,
     )
 
 
@@ -183,6 +190,9 @@ def at_least(parts: Sequence[Stream], number: int, *, label: str) -> Stream:
         similarities=_chosen(parts, deciding, lambda part: part.similarities),
         clarity=_chosen(parts, deciding, lambda part: part.clarity),
         tracks=_chosen(parts, deciding, lambda part: part.tracks),
+        stated=_chosen(
+            parts, deciding, lambda part: part.probabilities if part.stated is None else part.stated
+        ),
         parts=tuple(parts),
         decided=order[:number].T,
     )

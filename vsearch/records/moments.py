@@ -37,11 +37,14 @@ class Moment:
     path: Path
     start_s: float
     end_s: float  # > start_s
-    score: float  # 0..1
+    score: float  # 0..1, the order of moments: also how near evidence lies, how well it is seen
+    probability: float  # 0..1, that all of it is as asked for
     evidence: tuple[Evidence, ...]
     is_partial: bool  # at least one constraint was not seen
 
     def __post_init__(self) -> None:
+        if not 0.0 <= self.probability <= 1.0:
+            raise ValueError(f"{self.title}: probability {self.probability} is not in 0..1")
         if not self.start_s < self.end_s:
             raise ValueError(f"a moment must end after it starts, not {self.start_s}-{self.end_s}")
 

@@ -103,7 +103,7 @@ class Shower:
         cells = iter(moment.picks)
         places = [next(cells) if isinstance(w, Stream) else NOWHERE for w in found.wanted]
         chances = [
-            float(wanted.probabilities[cell]) if isinstance(wanted, Stream) and cell >= 0 else 0.0
+            wanted.stated_in(cell) if isinstance(wanted, Stream) and cell >= 0 else 0.0
             for wanted, cell in zip(found.wanted, places, strict=True)
         ]
         weakest = min(chances, default=1.0)
@@ -120,6 +120,7 @@ class Shower:
             start_s=max(start_s - self._longer_s, min(start_s, view.begins_s)),
             end_s=min(end_s + self._longer_s, max(end_s, view.ends_s)),
             score=min(1.0, moment.score),
+            probability=_probability(found),
             evidence=evidence,
             is_partial=not moment.is_full,
         )
@@ -147,9 +148,26 @@ class Shower:
             time_s=time_s,
             box=box,
             similarity=float(wanted.similarities[cell]),
-            probability=float(wanted.probabilities[cell]),
+            probability=wanted.stated_in(cell),
             is_weak=is_weak,
         )
+
+
+def _probability(found: Candidate) -> float:
+    """Return how likely all of it is as asked for, each piece of evidence by itself.
+
+    Evidence that lies further away, or is not seen at all, makes it less likely.
+    """
+    moment = found.moment
+    unseen = len(found.wanted) - len(found.streams)
+    probability = moment.allowed * FLOOR**unseen
+    for stream, cell, reached in zip(found.streams, moment.picks, moment.reached, strict=False):
+        if cell == NOWHERE:
+            probability *= FLOOR
+        else:
+            seen = max(float(stream.probabilities[cell]), 1e-9)
+            probability *= reached * stream.stated_in(cell) / seen
+    return min(1.0, probability)
 
 
 def _nothing(label: str, kind: Kind, *, is_weak: bool) -> Evidence:

@@ -13,7 +13,7 @@ from vsearch.join.streams import Cells, Stream, scene_stream
 from vsearch.records.arrays import Floats, Ints, Vectors
 from vsearch.records.media import Film
 from vsearch.records.query import Constraint, Query, Seen, Thing, Who
-from vsearch.search.calibrate import ANYWHERE, WITH_PERSON, Background
+from vsearch.search.calibrate import ANYWHERE, RIGHT, WITH_PERSON, Background
 from vsearch.search.phrases import PhraseBook
 from vsearch.settings import SearchSettings
 from vsearch.store import FrameScores
@@ -73,9 +73,13 @@ class Scenery:
             for one, mask in zip(footage, places, strict=True):
                 column = one.scores[:, number]
                 chances = anywhere.probabilities(column, ANYWHERE)
+                stated = anywhere.probabilities(column, ANYWHERE * RIGHT)
                 if nearby is not None:
-                    chances = np.where(mask, nearby.probabilities(column, WITH_PERSON), chances)
-                streams[one.film.id][thing] = scene_stream(chances, column, label=thing.label)
+                    likely = nearby.probabilities(column, WITH_PERSON)
+                    chances, stated = (np.where(mask, likely, c) for c in (chances, stated))
+                streams[one.film.id][thing] = scene_stream(
+                    chances, column, label=thing.label, stated=stated
+                )
         return streams
 
     def _anywhere(self, query: Query, footage: Sequence[Footage]) -> Background:
