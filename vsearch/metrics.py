@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 Spans = Sequence[tuple[float, float]]
 
@@ -120,3 +121,44 @@ def _newly_found(hit_lists: Sequence[frozenset[int]]) -> list[int]:
 def _containing(span: tuple[float, float], stretches: Spans) -> list[tuple[float, float]]:
     """Return the stretches that contain the span, a hundredth of a second forgiven."""
     return [s for s in stretches if s[0] <= span[0] + 0.01 and s[1] >= span[1] - 0.01]
+
+
+def mean_interval(
+    values: NDArray[np.float64], *, resamples: int = 2000, share: float = 0.95
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return between which bounds the column means of (n, k) lie, (k,) and (k,); n >= 1.
+
+    The percentile bootstrap over rows (Efron, 1979), with the same draws at every call.
+    """
+    picks = np.random.default_rng(0).integers(len(values), size=(resamples, len(values)))
+    means = values[picks].mean(axis=1)
+    tail = (1.0 - share) / 2
+    low, high = np.quantile(means, [tail, 1.0 - tail], axis=0)
+    return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Statements of about the same stated probability."""
+
+    count: int  # >= 1
+    stated: float  # mean stated probability, 0..1
+    true: float  # share that is true, 0..1
+
+
+def reliability(
+    stated: NDArray[np.float64], is_true: NDArray[np.bool_], *, bins: int = 10
+) -> list[Bin]:
+    """Return the bins of equal width that hold statements, in order (Guo et al., 2017)."""
+    places = np.minimum((stated * bins).astype(np.int64), bins - 1)
+    return [
+        Bin(int(at.sum()), float(stated[at].mean()), float(is_true[at].mean()))
+        for at in (places == place for place in range(bins))
+        if at.any()
+    ]
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Return the expected calibration error: |stated - true| weighted by the bins' counts."""
+    total = sum(one.count for one in bins)
+    return sum(one.count * abs(one.stated - one.true) for one in bins) / total if total else 0.0

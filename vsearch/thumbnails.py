@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class Thumbnails:
             content = path.read_bytes()
         except OSError:
             (frame,) = read_frames_at(moment.path, [time_s], SIDE_PX)
-            content = encode_jpeg(_with_boxes(frame, boxes))
+            content = encode_jpeg(with_boxes(frame, boxes))
             self._keep(path, content)
             return content
         with suppress(OSError):  # on a disk that cannot be written, age alone decides
@@ -81,7 +82,8 @@ def _key(film_id: str, time_s: float, boxes: list[Box]) -> str:
     return hashlib.sha256(f"{film_id}:{time_s:.3f}:{boxes}".encode()).hexdigest()[:32]
 
 
-def _with_boxes(frame: Image, boxes: list[Box]) -> Image:
+def with_boxes(frame: Image, boxes: Sequence[Box]) -> Image:
+    """Return the frame with boxes, in fractions of it, drawn in."""
     picture = PillowImage.fromarray(frame)
     draw = ImageDraw.Draw(picture)
     width, height = picture.size

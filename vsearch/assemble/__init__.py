@@ -1,5 +1,6 @@
 """Everything put together: the only package that imports inside functions, so start-up is fast."""
 
+from vsearch.assemble.copies import copied_home, copied_name
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
 from vsearch.assemble.opening import (
     Status,
@@ -17,6 +18,8 @@ __all__ = [
     "Session",
     "Status",
     "album",
+    "copied_home",
+    "copied_name",
     "encoder_advice",
     "enrol_people",
     "evaluation_home",

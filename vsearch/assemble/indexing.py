@@ -90,7 +90,7 @@ def indexing(
             fresh.sweep()
             yield Session(fresh, models, settings, earlier)
             fresh.optimize()
-            _copy_people(current, fresh)
+            copy_people(current, fresh)
     swap(home)
     record_encoder(home, identity.encoder, spec)
 
@@ -107,7 +107,8 @@ def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
     return made.sample_fps if made else IndexSettings().sample_fps
 
 
-def _copy_people(source: Store, target: Store) -> None:
+def copy_people(source: Store, target: Store) -> None:
+    """Make the people and casts of one index those of another."""
     for person in target.people():  # left by a rebuild that was interrupted
         target.remove_person(person.name)
     for entry in target.cast():

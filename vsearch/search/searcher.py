@@ -39,6 +39,10 @@ class Searcher:
         """Return the identity of the scene encoder that answers."""
         return self._phrases.encoder_name
 
+    def films(self) -> list[Film]:
+        """Return the films that are searched, by title, year and path."""
+        return self._store.films()
+
     def parse(self, text: str, context: Context | None = None) -> Query:
         """Return what the sentence asks for; InputError when it asks for nothing.
 

@@ -1,18 +1,11 @@
-"""A dataset of films, people and sentences scored: how good are the answers?"""
+"""A dataset of films, people and sentences: what is asked, and what is true."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from vsearch.errors import InputError
-from vsearch.metrics import Found, Scores, Truth, score
-from vsearch.records.moments import Answer
-
-EVERYTHING = "all"
+from vsearch.metrics import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +19,16 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What one sentence got."""
+class Segment:
+    """What one stretch of a film shows, as somebody wrote it down."""
 
-    sentence: Sentence
-    found: tuple[Found, ...]  # confident full matches, best first
-    scores: Scores | None  # None when nothing should be found
-
-    @property
-    def is_refused(self) -> bool:
-        """Say whether the answer was "no confident match"."""
-        return not self.found
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: the mean figures of a kind of sentence."""
-
-    kind: str
-    sentences: int
-    refused: int  # answered with "no confident match"
-    scores: Scores | None  # means; None for sentences that have nothing to find
+    film: str  # file name
+    start_s: float
+    end_s: float  # > start_s
+    people: frozenset[str]  # by name; plain to see
+    people_hard: frozenset[str]  # there, but small, dark, from the side: neither right nor wrong
+    things: frozenset[str]
+    words: str  # things and scene as one text
 
 
 def read_sentences(folder: Path) -> list[Sentence]:
@@ -72,71 +54,50 @@ def film_titles(folder: Path) -> dict[str, str]:
     InputError when the file cannot be used.
     """
     path = folder / "ground_truth.json"
+    return {
+        name: str(_member(entry, "title", f"{path}, film {name}"))
+        for name, entry in _films(path).items()
+    }
+
+
+def read_segments(folder: Path) -> list[Segment]:
+    """Return the stretches of ``ground_truth.json``, none without it.
+
+    InputError when the file cannot be used.
+    """
+    path = folder / "ground_truth.json"
+    segments = []
+    for name, film in _films(path).items():
+        entries = _member(film, "segments", f"{path}, film {name}")
+        if not isinstance(entries, list):
+            raise InputError(f"{path}, film {name}: segments must be a list.")
+        for number, entry in enumerate(entries, start=1):
+            where = f"{path}, film {name}, segment {number}"
+            span = [_member(entry, "start", where), _member(entry, "end", where)]
+            if not _is_span(span):
+                raise InputError(f"{where}: start and end must be seconds.")
+            things = _texts(entry, "objects", where)
+            segments.append(
+                Segment(
+                    film=name,
+                    start_s=float(str(span[0])),
+                    end_s=float(str(span[1])),
+                    people=frozenset(_texts(entry, "people", where)),
+                    people_hard=frozenset(_texts(entry, "people_hard", where)),
+                    things=frozenset(things),
+                    words=" ".join([*things, str(_member(entry, "scene", where))]),
+                )
+            )
+    return segments
+
+
+def _films(path: Path) -> dict[str, object]:
     if not path.exists():
         return {}
     entries = _read_json(path)
     if not isinstance(entries, dict):
         raise InputError(f"{path} cannot be used: it must name the films, each with its title.")
-    return {
-        name: str(_member(entry, "title", f"{path}, film {name}"))
-        for name, entry in entries.items()
-    }
-
-
-def run(sentences: Sequence[Sentence], ask: Callable[[str], Answer]) -> list[Result]:
-    """Return the result of every sentence; a sentence that raises InputError counts as refused."""
-    results = []
-    for sentence in sentences:
-        try:
-            moments = ask(sentence.text).moments
-        except InputError:
-            moments = ()
-        found = tuple(Found(m.path.name, m.start_s, m.end_s) for m in moments)
-        scores = score(found, sentence.truth) if sentence.truth.expected else None
-        results.append(Result(sentence, found, scores))
-    return results
-
-
-def table(results: Sequence[Result]) -> list[Row]:
-    """Return one row per kind of sentence, then groups, then all; negatives show refusals."""
-    kinds = sorted({result.sentence.kind for result in results})
-    groups: list[tuple[str, list[Result]]] = [
-        (kind, [r for r in results if r.sentence.kind == kind]) for kind in kinds
-    ]
-    positive = [r for r in results if r.scores is not None]
-    groups.append(("with title", [r for r in positive if "title" in r.sentence.kind]))
-    groups.append(("to be found", positive))
-    groups.append(("to be refused", [r for r in results if r.scores is None]))
-    return [_row(kind, members) for kind, members in groups if members]
-
-
-def as_json(results: Sequence[Result], *, encoder: str) -> dict[str, Any]:
-    """Return the table and every sentence's result as plain JSON values."""
-    return {
-        "encoder": encoder,
-        "table": [asdict(row) for row in table(results)],
-        "sentences": [
-            {
-                "id": result.sentence.id,
-                "query": result.sentence.text,
-                "type": result.sentence.kind,
-                "found": [asdict(found) for found in result.found],
-                "scores": asdict(result.scores) if result.scores else None,
-            }
-            for result in results
-        ],
-    }
-
-
-def _row(kind: str, members: Sequence[Result]) -> Row:
-    scored = [list(asdict(r.scores).values()) for r in members if r.scores is not None]
-    means = Scores(*(float(mean) for mean in np.mean(scored, axis=0))) if scored else None
-    return Row(
-        kind=kind,
-        sentences=len(members),
-        refused=sum(result.is_refused for result in members),
-        scores=means,
-    )
+    return entries
 
 
 def _read_json(path: Path) -> object:
@@ -169,6 +130,13 @@ def _member(entry: object, key: str, where: str) -> object:
         raise InputError(f"{where}: {key!r} is missing; add it.")
     member: object = entry[key]
     return member
+
+
+def _texts(entry: object, key: str, where: str) -> list[str]:
+    texts = _member(entry, key, where)
+    if not isinstance(texts, list):
+        raise InputError(f"{where}: {key} must be a list.")
+    return [str(text) for text in texts]
 
 
 def _spans(entries: object, where: str) -> dict[str, list[tuple[float, float]]]:
