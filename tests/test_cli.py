@@ -175,6 +175,9 @@ def test_no_confident_match_is_exit_status_1(run):
         (["index", ".", "--fps", "2"], "--rebuild"),
         (["index", ".", "--encoder", "nonsense"], "No scene encoder"),
         (["eval", "nowhere"], "queries.json"),
+        (["eval", "nowhere", "--without", "luck"], "choose from cast"),
+        (["eval", "nowhere", "--fusion", "luck"], "choose from product"),
+        (["eval", "nowhere", "--copies", "99"], "give 1 to 24"),
         (["models", "verify", "nonsense"], "nonsense"),
     ],
 )

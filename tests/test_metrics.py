@@ -2,9 +2,18 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from vsearch.metrics import Found, Truth, score, temporal_iou
+from vsearch.metrics import (
+    Found,
+    Truth,
+    calibration_error,
+    mean_interval,
+    reliability,
+    score,
+    temporal_iou,
+)
 
 ONE = Truth(expected={"a.mp4": [(10.0, 20.0)]}, acceptable={"a.mp4": [(0.0, 20.0)]})
 TWO = Truth(
@@ -64,3 +73,36 @@ def test_an_empty_answer_scores_nothing():
     """No moments, no marks."""
     found = score([], ONE)
     assert (found.r1_iou3, found.ap_iou3, found.ndcg10) == (0.0, 0.0, 0.0)
+
+
+def test_the_mean_of_equal_values_is_certain():
+    """Nothing to draw differently."""
+    low, high = mean_interval(np.ones((5, 2)))
+    assert low == pytest.approx([1, 1])
+    assert high == pytest.approx([1, 1])
+
+
+def test_the_bounds_of_a_mean_follow_from_its_draws():
+    """Of two values 0 and 1 a quarter of all draws are 0 and a quarter are 1."""
+    low, high = mean_interval(np.array([[0.0], [1.0]]))
+    assert (low[0], high[0]) == (0.0, 1.0)
+    low, high = mean_interval(np.array([[0.0], [1.0]] * 200))
+    assert low[0] == pytest.approx(0.45, abs=0.02)
+    assert high[0] == pytest.approx(0.55, abs=0.02)
+
+
+def test_calibration_error_is_the_gap_weighted_by_count():
+    """Three said .9, all true: gap .1; one said .25, true: gap .75."""
+    bins = reliability(np.array([0.9, 0.9, 0.9, 0.25]), np.ones(4, dtype=bool))
+    assert [(one.count, one.true) for one in bins] == [(1, 1.0), (3, 1.0)]
+    assert calibration_error(bins) == pytest.approx((3 * 0.1 + 0.75) / 4)
+
+
+def test_certainty_falls_into_the_last_bin():
+    """1.0 has no bin of its own."""
+    assert reliability(np.array([0.95, 1.0]), np.array([True, False]))[0].count == 2
+
+
+def test_without_statements_there_is_no_error():
+    """Nothing said, nothing wrong."""
+    assert calibration_error(reliability(np.empty(0), np.empty(0, dtype=bool))) == 0.0

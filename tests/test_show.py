@@ -65,7 +65,7 @@ def conversation(*lines: str, searcher: ToySearcher, as_json: bool = False) -> i
 def test_a_moment_has_a_line_and_one_more_per_constraint():
     """Film, times, score; then what was seen when, how surely, and which was weakest."""
     lines = answer_lines(answer(moment()))
-    assert lines[-2].strip() == "1. The Matrix  1:02:00.0-1:02:10.0  score 0.61"
+    assert lines[-2].strip() == "1. The Matrix  1:02:00.0-1:02:10.0  p 0.61"
     assert "p 0.42 at 1:02:05" in lines[-1]
     assert "weakest" in lines[-1]
 

@@ -96,7 +96,7 @@ def test_film_that_cannot_be_played_is_one_line() -> None:
     app = opened(ToyLibrary(problem="matrix.mp4 is gone"), "Neo")
     app.button(key="play-0").click().run()
     assert notice("matrix.mp4 is gone") in html(app)
-    assert "score 0.77" in html(app)
+    assert "p 0.77" in html(app)
 
 
 def test_settings_tell_the_encoder_and_how_to_find_more() -> None:

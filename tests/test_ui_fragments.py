@@ -46,7 +46,7 @@ def test_card_names_time_score_and_the_weakest_evidence() -> None:
     """Every constraint has its line with probability and time."""
     shown = card(MOMENT, QUERY)
     assert "0:07.0\N{EN DASH}0:09.5" in shown
-    assert "score 0.77" in shown
+    assert "p 0.77" in shown
     assert (
         '&quot;the pills&quot;<em>weakest</em></span><span class="vs-sure">61% at 0:08.0' in shown
     )

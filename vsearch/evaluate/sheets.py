@@ -47,7 +47,9 @@ def contact_sheet(result: Result, films: Mapping[str, Path]) -> bytes | None:
     if not rows:
         return None
     pictures = [[_picture(tile, films) for tile in row] for row in rows]
-    sheet = PillowImage.new("RGB", (COLUMNS * WIDE_PX, len(rows) * (HIGH_PX + CAPTION_PX)), "white")
+    columns = max(map(len, rows))
+    size = columns * WIDE_PX, len(rows) * (HIGH_PX + CAPTION_PX)
+    sheet = PillowImage.new("RGB", size, "white")
     draw = ImageDraw.Draw(sheet)
     for place, (row, shown) in enumerate(zip(rows, pictures, strict=True)):
         for column, (tile, picture) in enumerate(zip(row, shown, strict=True)):

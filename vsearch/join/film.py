@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.join.sequence import join_steps
-from vsearch.join.settle import JoinedMoment, lead_in, merge, snap, uncovered
+from vsearch.join.settle import ALIKE, JoinedMoment, lead_in, merge, snap, uncovered
 from vsearch.join.streams import Cells, Stream
 from vsearch.join.weigh import HINT, KEEP, Weighed, ranked, weigh
 from vsearch.records.arrays import Floats, Ints
@@ -86,9 +86,10 @@ def _grow(
         seen = weighed.lasting(int(peak))
 
         def belongs(cell: int, shot: int = shot, least: float = least, seen: Floats = seen) -> bool:
-            # Into another shot a moment goes on only if everything is seen there as well, and
-            # nowhere into the mere afterglow of what is seen elsewhere.
-            near = is_whole[cell] or cells.shots[cell] == shot
+            # Into another shot a moment goes on only if everything is seen there nearly as well,
+            # and nowhere into the mere afterglow of what is seen elsewhere.
+            is_alike = is_whole[cell] and scores[cell] >= ALIKE * least / KEEP
+            near = is_alike or cells.shots[cell] == shot
             return bool(near and free[cell] and scores[cell] >= least and (own[cell] >= seen).any())
 
         begin, end = int(peak), int(peak) + 1
