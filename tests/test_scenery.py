@@ -8,6 +8,7 @@ import pytest
 from tests.fakes import ColourScenes
 from tests.strips import ANNA, BEN, cells, faces, film, never, want
 from vsearch.join.streams import Stream, person_stream
+from vsearch.records.columns import FrameColumns
 from vsearch.records.query import Query, Seen, Thing
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.scenery import Footage, Scenery
@@ -21,10 +22,22 @@ MIDDLING = 0.97  # one everyday phrase in 33 scores as high
 
 
 class Frames:
-    """A store whose every frame scores evenly for everyday phrases; counts how often it is read."""
+    """A store whose every frame scores evenly for everyday phrases; counts how often it is read.
 
-    def __init__(self):
+    The frames' vectors are given.
+    """
+
+    def __init__(self, vectors=None):
         self.reads = 0
+        self._vectors = vectors
+
+    def frames(self, film):
+        return FrameColumns(
+            times_s=STRIP.times_s,
+            shots=STRIP.shots,
+            regions=np.zeros(len(STRIP), dtype=np.int64),
+            vectors=self._vectors,
+        )
 
     def frame_scores(self, films, queries):
         self.reads += 1

@@ -14,6 +14,7 @@ from vsearch.printed import print_query
 from vsearch.records.context import Context, Shown
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Constraint, FilmScope, Line, Query, Thing, Who
+from vsearch.search.pictures import Pictures, no_pictures
 from vsearch.serial import query_from_json
 from vsearch.settings import SearchSettings
 
@@ -46,7 +47,11 @@ class ToySearcher:
     contexts: list[Context | None] = field(default_factory=list)
 
     def ask(
-        self, text: str, settings: SearchSettings | None = None, context: Context | None = None
+        self,
+        text: str,
+        settings: SearchSettings | None = None,
+        context: Context | None = None,
+        pictures: Pictures = no_pictures,
     ) -> Answer:
         """Return one moment, for "nothing" none."""
         self.contexts.append(context)

@@ -92,7 +92,7 @@ def enrol(
         else:
             reason = f"{photo.name}: no face found; use a sharper or closer photo."
             refused.append((photo.name, reason))
-    subjects = [_dominant_face(view.found) for view in views]
+    subjects = [dominant_face(view.found) for view in views]
     clear = [v.vectors[[i]] for v, i in zip(views, subjects, strict=True) if i is not None]
     gallery = np.concatenate([known, *clear])
     references = []
@@ -119,7 +119,7 @@ class _View:
     vectors: Vectors  # (faces, 512)
 
 
-def _dominant_face(found: Detections) -> int | None:
+def dominant_face(found: Detections) -> int | None:
     """Return the face that the photo is plainly of, None when several could be."""
     areas = np.prod(found.boxes[:, 2:] - found.boxes[:, :2], axis=1)
     order = np.argsort(-areas, kind="stable")

@@ -8,10 +8,12 @@ from dataclasses import replace
 from vsearch.records.query import (
     Bound,
     Constraint,
+    Face,
     FilmScope,
     Headcount,
     Line,
     Pick,
+    Picture,
     Query,
     Seen,
     Stretch,
@@ -21,14 +23,21 @@ from vsearch.records.query import (
 )
 
 DOT = " \N{MIDDLE DOT} "  # between two fields
-KEYS = {Who: "person", Thing: "thing", Line: "says", Headcount: "people"}
+KEYS = {
+    Who: "person",
+    Thing: "thing",
+    Line: "says",
+    Headcount: "people",
+    Picture: "picture",
+    Face: "face",
+}
 ALONE = "nobody else"
 TOGETHER: dict[Together, str] = {"shot": "together", "frame": "same frame"}
 PICKS: dict[Pick, str] = {"first": "first time", "last": "last time"}
 OLDEST, NEWEST = 0, 9999  # open ends of a range of years
 
 _LOOKS_LIKE_FIELD = re.compile(
-    r"(?:not )?(?:title|year|time|person|thing|says|people|ask):|\d+ of "
+    r"(?:not )?(?:title|year|time|person|thing|says|people|picture|face|ask):|\d+ of "
 )
 
 
@@ -153,6 +162,10 @@ def _seen(seen: Seen) -> str:
             return _value(seen.words)
         case Headcount():
             return seen.range
+        case Picture():
+            return _value(seen.picture)
+        case Face():
+            return _value(seen.face)
 
 
 def _value(text: str, *, may_have_brackets: bool = False) -> str:

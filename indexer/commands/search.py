@@ -7,14 +7,19 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Protocol, TextIO
 
 from indexer.player import play
 from indexer.show import answer_as_json, answer_lines
 from vsearch import assemble
 from vsearch.errors import InputError
+from vsearch.photos import read_photo
+from vsearch.records.arrays import Image
 from vsearch.records.context import Context, context_after
 from vsearch.records.moments import Answer
+from vsearch.records.query import Query
+from vsearch.search.pictures import Pictures, no_pictures, with_pictures
 from vsearch.settings import Home, SearchSettings
 
 PROMPT = "> "
@@ -25,7 +30,11 @@ class Asked(Protocol):
     """What answers sentences."""
 
     def ask(
-        self, text: str, settings: SearchSettings | None = None, context: Context | None = None
+        self,
+        text: str,
+        settings: SearchSettings | None = None,
+        context: Context | None = None,
+        pictures: Pictures = no_pictures,
     ) -> Answer:
         """Return the answer; InputError when the sentence asks for nothing."""
         ...
@@ -59,6 +68,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print the whole answer as JSON; of a conversation one line an answer",
     )
+    parser.add_argument(
+        "--picture",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="look for what looks like this picture too; may be given several times",
+    )
+    parser.add_argument(
+        "--face",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="look for whoever this picture shows too; may be given several times",
+    )
     parser.add_argument("--open", action="store_true", help="play the first moment")
 
 
@@ -66,9 +89,13 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     """Print the answers; exit status 1 when there is no confident match for the last question."""
     settings = SearchSettings(window_s=arguments.window, top=arguments.top)
     with assemble.searcher(home) as searcher:
-        if not arguments.sentence:
+        given = [*arguments.picture, *arguments.face]
+        if not arguments.sentence and not given:
             return converse(_lines(sys.stdin), searcher, settings, arguments)
-        answer = searcher.ask(" ".join(arguments.sentence), settings)
+        text = " ".join(arguments.sentence)
+        query = searcher.parse(text) if text.strip() else Query()
+        query = with_pictures(query, arguments.picture, arguments.face)
+        answer = searcher.answer(query, settings, _photo)
     print(_shown(answer, as_json=arguments.json, indent=1))
     if arguments.open:
         _open(answer)
@@ -94,7 +121,7 @@ def converse(
             continue
         is_confident = False
         try:
-            answer = searcher.ask(text, settings, context)
+            answer = searcher.ask(text, settings, context, _photo)
             context, is_confident = context_after(answer), answer.is_confident
             if is_apart and not arguments.json:
                 print()
@@ -105,6 +132,10 @@ def converse(
         except InputError as error:
             print(f"vsearch: {error}", file=sys.stderr)
     return 0 if is_confident else 1
+
+
+def _photo(name: str) -> Image:
+    return read_photo(Path(name).expanduser())
 
 
 def _lines(stream: TextIO) -> Iterator[str]:

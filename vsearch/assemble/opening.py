@@ -113,11 +113,16 @@ def enrol_people(
         }
 
 
+def _quiet(_: str) -> None:
+    """Say nothing."""
+
+
 @contextmanager
 def searcher(home: Home) -> Iterator[Searcher]:
     """Open what answers sentences; StoreError when nothing is indexed yet."""
     from vsearch.parse import Parser
     from vsearch.search.phrases import PhraseBook
+    from vsearch.search.pictures import Eyes
     from vsearch.search.searcher import Searcher
 
     with store(home) as opened:
@@ -136,6 +141,7 @@ def searcher(home: Home) -> Iterator[Searcher]:
             store=opened,
             phrases=PhraseBook(encoder, cache=home.cache),
             parser=Parser(language_model(home)),
+            eyes=Eyes(encoder, lambda: face_models(home, face_detector_of(identity), _quiet)),
         )
 
 

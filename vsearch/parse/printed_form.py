@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from vsearch.catalog import Catalog, split_words
@@ -14,9 +14,11 @@ from vsearch.records.query import (
     Aim,
     Bound,
     Constraint,
+    Face,
     FilmScope,
     Headcount,
     Line,
+    Picture,
     Query,
     Seen,
     Stretch,
@@ -27,8 +29,10 @@ from vsearch.records.query import (
 LONGEST_LINE = 20_000  # characters
 MOST_SKIPPED = 1_000_000
 
-_FIELD = re.compile(r"(not )?(title|year|time|person|thing|says|people|ask):\s*(.*)", re.DOTALL)
-_KEYED = re.compile(r"(person|thing|says|people): *")
+_FIELD = re.compile(
+    r"(not )?(title|year|time|person|thing|says|people|picture|face|ask):\s*(.*)", re.DOTALL
+)
+_KEYED = re.compile(r"(person|thing|says|people|picture|face): *")
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _OWNER = re.compile(rf"\s\(with ({_STRING}|[^()\"]*)\)$", re.DOTALL)
 _NUMBER_OF = re.compile(r"(\d+) of ")
@@ -40,6 +44,12 @@ _HEADCOUNTS = (
     (re.compile(r"at most (\d+)"), lambda n: (0, n)),
 )
 _YEARS = re.compile(r"(?:(\d+) to )?(\d+)|up to (\d+)|(\d+) or later")
+_NAMES: dict[str, Callable[[str], Seen]] = {
+    "thing": Thing,
+    "says": Line,
+    "picture": Picture,
+    "face": Face,
+}
 _AIMS: dict[str, Aim] = {
     "screen time": "screen time",
     "company": "company",
@@ -166,10 +176,8 @@ def _constraint(
 def _alternatives(key: str, words: str, catalog: Catalog) -> Sequence[Seen]:
     if key == "person":
         return _people(words, catalog)
-    if key == "thing":
-        return [Thing(_text(words))]
-    if key == "says":
-        return [Line(_text(words))]
+    if key in _NAMES:
+        return [_NAMES[key](_text(words))]
     for pattern, numbers in _HEADCOUNTS:
         if found := pattern.fullmatch(words):
             return [Headcount(*numbers(int(found[1])))]

@@ -100,7 +100,31 @@ class Headcount:
         return f"{self.at_least} to {self.at_most}"
 
 
-Seen = Who | Thing | Line | Headcount
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A place or thing that looks like a picture."""
+
+    picture: str  # what the picture is called: a path, or an upload's file name
+
+    @property
+    def label(self) -> str:
+        """Return the picture in words."""
+        return f'like the picture "{self.picture}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Whoever a picture shows."""
+
+    face: str  # what the picture is called
+
+    @property
+    def label(self) -> str:
+        """Return whose face it is in words."""
+        return f'the face in "{self.face}"'
+
+
+Seen = Who | Thing | Line | Headcount | Picture | Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +250,18 @@ class Query:
     def phrases(self) -> tuple[str, ...]:
         """Return every thing, place and action that is named, once each."""
         named = (s.phrase for c in self.constraints for s in c.any_of if isinstance(s, Thing))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Return every picture that something is to look like, once each."""
+        named = (s.picture for c in self.constraints for s in c.any_of if isinstance(s, Picture))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """Return every picture whose face is looked for, once each."""
+        named = (seen.face for c in self.constraints for seen in c.any_of if isinstance(seen, Face))
         return tuple(dict.fromkeys(named))
 
     @property

@@ -9,12 +9,19 @@ from vsearch.join.settle import NOWHERE, JoinedMoment, rank_key
 from vsearch.join.streams import NO_TRACK, Stream
 from vsearch.join.weigh import FLOOR
 from vsearch.records.moments import Evidence, Kind, Moment
-from vsearch.records.query import Constraint, Headcount, Line, Query, Thing, Who
+from vsearch.records.query import Constraint, Face, Headcount, Line, Picture, Query, Thing, Who
 from vsearch.search.views import View
 from vsearch.settings import Fusion, SearchSettings
 from vsearch.store import Store
 
-KINDS: dict[type, Kind] = {Who: "person", Thing: "scene", Line: "line", Headcount: "people"}
+KINDS: dict[type, Kind] = {
+    Who: "person",
+    Face: "person",
+    Thing: "scene",
+    Picture: "scene",
+    Line: "line",
+    Headcount: "people",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """Who is who in the films asked about."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from vsearch.errors import UnknownNameError
 from vsearch.people import Identities, IdentitySettings, LikenessCurve, identify, learn_curve
+from vsearch.records.arrays import Vectors
 from vsearch.records.columns import TrackColumns
 from vsearch.records.media import Film
 from vsearch.records.people import CastEntry, Person, name_key
 from vsearch.records.query import Headcount, Query
+from vsearch.search.pictures import Sights
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 
@@ -23,6 +27,7 @@ class Faces:
 
     tracks: TrackColumns
     identities: Identities
+    given: Mapping[str, Identities] = field(default_factory=dict)  # of the faces in pictures
 
 
 class Lineup:
@@ -35,9 +40,11 @@ class Lineup:
         self._kept: OrderedDict[tuple[object, ...], Identities] = OrderedDict()
 
     def faces(
-        self, query: Query, films: Sequence[Film], settings: SearchSettings
+        self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
     ) -> dict[str, Faces]:
         """Return everybody in each film, by its id; nothing where faces do not matter.
+
+        Whoever a picture shows is looked for by that face alone, enrolled or not.
 
         Raises UnknownNameError when somebody asked for has been removed meanwhile.
         """
@@ -65,8 +72,34 @@ class Lineup:
             self._kept.move_to_end(key)
             while len(self._kept) > FILMS_KEPT:
                 self._kept.popitem(last=False)
-            found[film.id] = Faces(tracks[film.id], self._kept[key])
+            given = {
+                name: identify(
+                    tracks[film.id], [_bearer(name, face)], curve, _identity_settings(settings)
+                )
+                for name, face in sights.faces.items()
+            }
+            found[film.id] = Faces(tracks[film.id], self._kept[key], given)
         return found
+
+    def resembled(self, face: Vectors) -> tuple[str, float] | None:
+        """Return who of the enrolled people a face (1, 512) is most likely, and how likely.
+
+        None when nobody is enrolled.
+        """
+        people = self._store.people()
+        if not people:
+            return None
+        alone = TrackColumns(
+            tracks=np.zeros(1, dtype=np.int64),
+            shots=np.zeros(1, dtype=np.int64),
+            starts_s=np.zeros(1),
+            ends_s=np.zeros(1),
+            qualities=np.ones(1),
+            vectors=face,
+        )
+        chances = identify(alone, people, self._learnt_curve(people)).probabilities[0]
+        best = int(np.argmax(chances))
+        return people[best].name, float(chances[best])
 
     def _learnt_curve(self, people: Sequence[Person]) -> LikenessCurve:
         """Return the curve of this library, from a spread of its films and all of its people."""
@@ -91,10 +124,15 @@ def _identity_settings(settings: SearchSettings) -> IdentitySettings:
     )
 
 
+def _bearer(name: str, face: Vectors) -> Person:
+    """Return a person for the time of one question, known by one face."""
+    return Person(name=name, aliases=(), photos=("",), picture_hashes=("",), vectors=face)
+
+
 def _needs_faces(query: Query) -> bool:
     counts = any(isinstance(s, Headcount) for c in query.constraints for s in c.any_of)
     named = any(who.is_known for who in query.people)
-    return named or counts or query.is_alone
+    return named or counts or query.is_alone or bool(query.faces)
 
 
 def _gallery(

@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 from vsearch.join.reach import shot_maximum
 from vsearch.join.streams import Cells, Stream, scene_stream
 from vsearch.records.arrays import Floats, Ints, Vectors
+from vsearch.records.columns import FrameColumns
 from vsearch.records.media import Film
-from vsearch.records.query import Constraint, Query, Seen, Thing, Who
+from vsearch.records.query import Constraint, Picture, Query, Seen, Thing, Who
 from vsearch.search.calibrate import ANYWHERE, RIGHT, WITH_PERSON, Background
 from vsearch.search.phrases import PhraseBook
+from vsearch.search.pictures import Sights
 from vsearch.settings import SearchSettings
 from vsearch.store import FrameScores
 
 BACKGROUND_FRAMES = 20_000  # sampled frames that a background is taken from, about
 BACKGROUNDS_KEPT = 8
+FILMS_COMPARED, SHOTS_COMPARED = 32, 64  # frames of so many films and shots, to judge pictures
 
 
 class FrameSource(Protocol):
@@ -29,6 +32,10 @@ class FrameSource(Protocol):
         """Return the cosine similarity of every frame to every query vector, by film id."""
         ...
 
+    def frames(self, film: Film) -> FrameColumns:
+        """Return a film's frames with their vectors, by time and region."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Footage:
@@ -36,7 +43,7 @@ class Footage:
 
     film: Film
     cells: Cells
-    scores: NDArray[np.float32]  # (n, q) of each cell for each phrase of the query
+    scores: NDArray[np.float32]  # (n, q) of each cell for each phrase, then each picture
     people: Mapping[Seen, Stream]
 
 
@@ -48,9 +55,11 @@ class Scenery:
         self._phrases = phrases
         self._kept: OrderedDict[tuple[str, ...], Background] = OrderedDict()
 
-    def scores(self, query: Query, films: Sequence[Film]) -> dict[str, FrameScores]:
-        """Return the similarity of every frame to every phrase of the query, by film id."""
-        return self._store.frame_scores(films, self._phrases.vectors(query.phrases))
+    def scores(self, query: Query, films: Sequence[Film], sights: Sights) -> dict[str, FrameScores]:
+        """Return the similarity of every frame to each phrase, then each picture, by film id."""
+        looks = [sights.scenes[name] for name in query.pictures]
+        vectors = np.concatenate([self._phrases.vectors(query.phrases), *looks])
+        return self._store.frame_scores(films, vectors)
 
     def streams(
         self, query: Query, footage: Sequence[Footage], settings: SearchSettings
@@ -62,7 +71,15 @@ class Scenery:
         such a place. Anywhere else it has to stand out of all that is asked about.
         """
         streams: dict[str, dict[Seen, Stream]] = {one.film.id: {} for one in footage}
-        if not query.phrases or not footage:
+        if not footage:
+            return streams
+        for number, picture in enumerate(map(Picture, query.pictures), start=len(query.phrases)):
+            frames = self._frames_apart(footage)
+            for one in footage:
+                column = one.scores[:, number]
+                chances = frames.probabilities(column, ANYWHERE)
+                streams[one.film.id][picture] = scene_stream(chances, column, label=picture.label)
+        if not query.phrases:
             return streams
         anywhere = self._anywhere(query, footage)
         for number, thing in enumerate(map(Thing, query.phrases)):
@@ -90,11 +107,38 @@ class Scenery:
             made = self._background(footage, everything)
             if not key:
                 return made
-            self._kept[key] = made
-            while len(self._kept) > BACKGROUNDS_KEPT:
-                self._kept.popitem(last=False)
+            self._keep(key, made)
         self._kept.move_to_end(key)
         return self._kept[key]
+
+    def _frames_apart(self, footage: Sequence[Footage]) -> Background:
+        """Return how like one another the frames of different shots are: a picture's background.
+
+        Pictures are more like one another than phrases are like pictures.
+        """
+        key = ("frames", *(one.film.run_id for one in footage))
+        if key not in self._kept:
+            stride = -(-len(footage) // FILMS_COMPARED)
+            vectors = np.concatenate(
+                [self._one_a_shot(one.film) for one in footage[::stride]], dtype=np.float32
+            )
+            cosines = vectors @ vectors.T
+            apart = cosines[~np.eye(len(vectors), dtype=bool)]
+            self._keep(key, Background.fit(apart if len(apart) else cosines))
+        return self._kept[key]
+
+    def _one_a_shot(self, film: Film) -> Vectors:
+        """Return the vectors of the frames in the middle of a spread of shots."""
+        frames = self._store.frames(film)
+        whole = np.flatnonzero(frames.regions == 0)
+        _, firsts, counts = np.unique(frames.shots[whole], return_index=True, return_counts=True)
+        middles = whole[firsts + counts // 2]
+        return np.asarray(frames.vectors[middles[:: -(-len(middles) // SHOTS_COMPARED)]])
+
+    def _keep(self, key: tuple[str, ...], made: Background) -> None:
+        self._kept[key] = made
+        while len(self._kept) > BACKGROUNDS_KEPT:
+            self._kept.popitem(last=False)
 
     def _background(
         self, footage: Sequence[Footage], places: Sequence[NDArray[np.bool_]]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vsearch.catalog import Catalog, FilmName, PersonName
+from vsearch.errors import InputError
 from vsearch.join.film import join_film
 from vsearch.join.settle import rank_key
 from vsearch.parse import Parser
@@ -15,20 +16,26 @@ from vsearch.search.constraints import can_be_met, streams_of
 from vsearch.search.found import Candidate, Shower, candidate, chosen, fused, whole
 from vsearch.search.notes import notes
 from vsearch.search.phrases import PhraseBook
+from vsearch.search.pictures import Eyes, Pictures, Sights, no_pictures
 from vsearch.search.presence import Seen, company, longest_first, screen_time
 from vsearch.search.scope import Scope, is_whole_films, scope_of
 from vsearch.search.views import View, Viewer
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 
+LIKE_SOMEBODY = 0.5  # probability from which a face in a picture is given a name
 PARTIALS = 3  # partial matches offered when nothing matches in full
 
 
 class Searcher:
     """Answers sentences over one index; safe to share between threads."""
 
-    def __init__(self, *, store: Store, phrases: PhraseBook, parser: Parser) -> None:
+    def __init__(
+        self, *, store: Store, phrases: PhraseBook, parser: Parser, eyes: Eyes | None = None
+    ) -> None:
+        """``eyes`` look at the pictures of questions; without them no picture is taken."""
         self._store = store
+        self._eyes = eyes
         self._phrases = phrases
         self._parser = parser
         self._viewer = Viewer(store, phrases)
@@ -51,27 +58,38 @@ class Searcher:
         return self._parser.parse(text, self._catalog(), context)
 
     def ask(
-        self, text: str, settings: SearchSettings | None = None, context: Context | None = None
+        self,
+        text: str,
+        settings: SearchSettings | None = None,
+        context: Context | None = None,
+        pictures: Pictures = no_pictures,
     ) -> Answer:
         """Return the answer to a sentence; InputError when it asks for nothing."""
-        return self.answer(self.parse(text, context), settings)
+        return self.answer(self.parse(text, context), settings, pictures)
 
-    def answer(self, query: Query, settings: SearchSettings | None = None) -> Answer:
+    def answer(
+        self,
+        query: Query,
+        settings: SearchSettings | None = None,
+        pictures: Pictures = no_pictures,
+    ) -> Answer:
         """Return the ranked moments for a query, or "no confident match" with the nearest.
 
         A film or person that is not known is never searched as something else: then there is no
         confident match, and the rest of the sentence only yields partial ones. Asked for the time
         on screen or for company, the answer holds presences, and their stretches are the moments.
+        ``pictures`` gives the pictures that the query names.
         """
         settings = settings or SearchSettings()
         if query.within_s is not None:
             settings = replace(settings, window_s=query.within_s)
         scope = scope_of(query, self._store.films())
+        sights = self._sights(query, pictures)
         if query.aim == "look-alike":
             return self._answer(query, scope)
         if query.aim == "moments":
-            return self._moments(query, scope, settings)
-        return self._presences(query, scope, settings)
+            return self._moments(query, scope, settings, sights)
+        return self._presences(query, scope, settings, sights)
 
     def _catalog(self) -> Catalog:
         """Return all names; made again only when films, people or casts have changed."""
@@ -86,8 +104,17 @@ class Searcher:
             self._made = made = (version, catalog)
         return made[1]
 
-    def _moments(self, query: Query, scope: Scope, settings: SearchSettings) -> Answer:
-        candidates = self._candidates(query, scope.films, settings)
+    def _sights(self, query: Query, pictures: Pictures) -> Sights:
+        if not query.pictures and not query.faces:
+            return Sights()
+        if self._eyes is None:
+            raise InputError("Pictures cannot be looked at here: ask in words.")
+        return self._eyes.look(query, pictures)
+
+    def _moments(
+        self, query: Query, scope: Scope, settings: SearchSettings, sights: Sights
+    ) -> Answer:
+        candidates = self._candidates(query, scope.films, settings, sights)
         full = chosen(candidates, query)
         every = [c for c in candidates if c.moment.is_full]
         partial = sorted(candidates, key=lambda c: rank_key(c.moment)) if not every else []
@@ -98,10 +125,22 @@ class Searcher:
             full=full[: settings.top],
             partial=partial[: min(PARTIALS, settings.top)],
             passed=len(every) if every and not full else None,
+            told=self._about_faces(sights),
         )
 
+    def _about_faces(self, sights: Sights) -> list[str]:
+        """Tell who the faces in the pictures may be."""
+        told = []
+        for name, face in sights.faces.items():
+            likest = self._viewer.resembled(face)
+            if likest and likest[1] >= LIKE_SOMEBODY:
+                told.append(f"the face in {name} looks like {likest[0]} (p {likest[1]:.2f})")
+            elif likest:
+                told.append(f"the face in {name} is of nobody who is known by photos")
+        return told
+
     def _candidates(
-        self, query: Query, films: Sequence[Film], settings: SearchSettings
+        self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
     ) -> list[Candidate]:
         if is_whole_films(query):
             return [whole(view) for view in self._viewer.bare(query, films)]
@@ -112,16 +151,18 @@ class Searcher:
             return []
         found = [
             candidate
-            for view in self._viewer.views(query, films, settings)
+            for view in self._viewer.views(query, films, settings, sights)
             for candidate in _joined(query, view, settings)
         ]
         return fused(found, settings.fusion)
 
-    def _presences(self, query: Query, scope: Scope, settings: SearchSettings) -> Answer:
+    def _presences(
+        self, query: Query, scope: Scope, settings: SearchSettings, sights: Sights
+    ) -> Answer:
         measure = screen_time if query.aim == "screen time" else company
         seen: list[Seen] = []
         if any(who.is_known for who in query.people):
-            for view in self._viewer.views(query, scope.films, settings):
+            for view in self._viewer.views(query, scope.films, settings, sights):
                 seen += measure(query, view, settings)
         order = {film.id: number for number, film in enumerate(scope.films)}
         stretches = sorted(
@@ -146,12 +187,13 @@ class Searcher:
         partial: Sequence[Candidate] = (),
         passed: int | None = None,
         seen: Sequence[Seen] = (),
+        told: Sequence[str] = (),
     ) -> Answer:
         return Answer(
             query=query,
             moments=tuple(shower.show(one) for one in full) if shower else (),
             partials=tuple(shower.show(one) for one in partial) if shower else (),
-            notes=tuple(notes(query, undated=scope.undated, passed=passed)),
+            notes=(*notes(query, undated=scope.undated, passed=passed), *told),
             encoder=self.encoder_name,
             presences=tuple(one.presence for one in seen),
         )

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsearch.join.streams import Cells, Stream, make_cells, person_stream
+from vsearch.records.arrays import Vectors
 from vsearch.records.media import Film, Shot
-from vsearch.records.query import Headcount, Query, Seen
+from vsearch.records.query import Face, Headcount, Query, Seen
 from vsearch.search.crowd import headcount_stream
 from vsearch.search.lineup import Faces, Lineup
 from vsearch.search.phrases import PhraseBook
+from vsearch.search.pictures import Sights
 from vsearch.search.scenery import Footage, Scenery, best_regions
 from vsearch.search.scope import part_of
 from vsearch.settings import SearchSettings
@@ -38,6 +40,10 @@ class Viewer:
         self._scenery = Scenery(store, phrases)
         self._lineup = Lineup(store)
 
+    def resembled(self, face: Vectors) -> tuple[str, float] | None:
+        """Return who of the enrolled people a face (1, 512) is most likely, and how likely."""
+        return self._lineup.resembled(face)
+
     def bare(self, query: Query, films: Sequence[Film]) -> Iterator[View]:
         """Yield the films that have the part asked about, without anything seen in them."""
         nothing = np.empty(0)
@@ -48,13 +54,13 @@ class Viewer:
                 yield view
 
     def views(
-        self, query: Query, films: Sequence[Film], settings: SearchSettings
+        self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
     ) -> Iterator[View]:
         """Yield the films that have pictures in the part asked about, with all that is named."""
         if not films:
             return
-        scores = self._scenery.scores(query, films)
-        faces = self._lineup.faces(query, films, settings)
+        scores = self._scenery.scores(query, films, sights)
+        faces = self._lineup.faces(query, films, settings, sights)
         footage: list[Footage] = []
         for film in films:
             rows = scores[film.id]
@@ -100,4 +106,8 @@ def _people(query: Query, cells: Cells, faces: Faces) -> dict[Seen, Stream]:
             seen[who] = person_stream(
                 cells, faces.tracks, faces.identities, who.person, label=who.label
             )
+    for face in map(Face, query.faces):
+        seen[face] = person_stream(
+            cells, faces.tracks, faces.given[face.face], face.face, label=face.label
+        )
     return seen

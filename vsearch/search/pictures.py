@@ -1,0 +1,73 @@
+"""Pictures in the place of words: what looks like them, whom they show."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from vsearch.enrol import dominant_face
+from vsearch.errors import InputError
+from vsearch.protocols import FaceDetector, FaceEmbedder, SceneEncoder
+from vsearch.records.arrays import Image, Vectors
+from vsearch.records.query import Constraint, Face, Picture, Query, Seen
+
+Pictures: TypeAlias = Callable[[str], Image]  # by name; raises VsearchError when there is none
+FaceModels: TypeAlias = tuple[FaceDetector, FaceEmbedder]
+
+
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """The pictures of a query as vectors, by name."""
+
+    scenes: Mapping[str, Vectors] = field(default_factory=dict)  # (1, d) each
+    faces: Mapping[str, Vectors] = field(default_factory=dict)  # (1, 512) each
+
+
+class Eyes:
+    """Looks at the pictures of queries; the face models are opened at first need."""
+
+    def __init__(self, encoder: SceneEncoder, faces: Callable[[], FaceModels]) -> None:
+        self._encoder = encoder
+        self._open_faces = faces
+        self._faces: FaceModels | None = None
+
+    def look(self, query: Query, pictures: Pictures) -> Sights:
+        """Return what the query's pictures show.
+
+        Raises InputError when the face that is meant cannot be told, and what ``pictures`` raises.
+        """
+        return Sights(
+            scenes={name: self.scene(pictures(name)) for name in query.pictures},
+            faces={name: self._face(name, pictures(name)) for name in query.faces},
+        )
+
+    def scene(self, image: Image) -> Vectors:
+        """Return the scene vector of a picture, (1, d)."""
+        return self._encoder.encode_images([self._encoder.regions(image)[0]])
+
+    def _face(self, name: str, image: Image) -> Vectors:
+        """Return the vector of the face that the picture is plainly of, (1, 512)."""
+        if self._faces is None:
+            self._faces = self._open_faces()
+        detector, embedder = self._faces
+        found = detector.detect(image)
+        if not len(found):
+            raise InputError(f"{name}: no face found; use a sharper or closer picture.")
+        chosen = dominant_face(found)
+        if chosen is None:
+            raise InputError(
+                f"{name}: {len(found)} faces, none of them plainly meant; crop it to one face."
+            )
+        return embedder.embed(image, found)[[chosen]]
+
+
+def no_pictures(name: str) -> Image:
+    """Refuse every picture."""
+    raise InputError(f"No picture called {name} was given: give it along with the question.")
+
+
+def with_pictures(query: Query, pictures: Sequence[str], faces: Sequence[str]) -> Query:
+    """Return the query with pictures asked for as well, in its last step."""
+    step = max((constraint.step for constraint in query.constraints), default=0)
+    given: list[Seen] = [*map(Picture, pictures), *map(Face, faces)]
+    added = (Constraint((one,), step=step) for one in given)
+    return replace(query, constraints=(*query.constraints, *added))
