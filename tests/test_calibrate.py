@@ -45,3 +45,10 @@ def test_a_background_without_spread_still_works():
     background = Background.fit(np.zeros((3, 4)))
     found = background.probabilities(np.array([1.0, -1.0]), ANYWHERE)
     assert found == pytest.approx([1.0, 0.01], abs=0.001)
+
+
+def test_what_scores_like_many_does_not_stand_out():
+    """A third of all pairs share the highest score: reaching it says little."""
+    background = Background.fit(np.repeat([0.0, 0.0, 0.7], 100))
+    assert background.tails(np.array([0.7]))[0] == pytest.approx(1 / 3, abs=0.02)
+    assert background.probabilities(np.array([0.7]), ANYWHERE)[0] < 0.05

@@ -15,9 +15,11 @@ from vsearch.records.query import (
     START,
     Bound,
     Constraint,
+    Face,
     FilmScope,
     Headcount,
     Line,
+    Picture,
     Query,
     Seen,
     Stretch,
@@ -53,7 +55,13 @@ headcounts = st.builds(
     st.none() | st.integers(0, 9),
 )
 seen: st.SearchStrategy[Seen] = st.one_of(
-    known, strangers, texts.map(Thing), texts.map(Line), headcounts
+    known,
+    strangers,
+    texts.map(Thing),
+    texts.map(Line),
+    texts.map(Picture),
+    texts.map(Face),
+    headcounts,
 )
 thousandths = st.integers(1, 10**8).map(lambda number: number / 1000)
 bounds = st.one_of(

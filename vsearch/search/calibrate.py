@@ -30,10 +30,12 @@ class Background:
     @classmethod
     def fit(cls, scores: NDArray[np.floating]) -> "Background":
         """Return the background for scores (frames, phrases), at least one pair."""
-        values = np.quantile(scores, 1.0 - _SHARES).astype(np.float64)
+        values = np.quantile(scores, 1.0 - _SHARES, method="higher").astype(np.float64)
         above = scores[scores > values[-1]]
-        spread = max(float(values[-1] - values[len(values) // 2]), 1e-6)
-        excess = float(above.mean() - values[-1]) if len(above) else spread
+        if len(above):
+            excess = float(above.mean() - values[-1])
+        else:  # many share the highest score: no excess to go by
+            excess = float(values[-1] - values[0]) / 10
         return cls(scores=values, excess=max(excess, 1e-6))
 
     def tails(self, scores: NDArray[np.floating]) -> Floats:
@@ -42,7 +44,10 @@ class Background:
         Beyond the highest hundredth the tail falls exponentially, as far as can be told from it.
         """
         values = np.asarray(scores, dtype=np.float64)
-        inside = np.exp(np.interp(values, self.scores, np.log(_SHARES)))
+        steps, firsts = np.unique(
+            self.scores, return_index=True
+        )  # of equal scores the largest tail
+        inside = np.exp(np.interp(values, steps, np.log(_SHARES[firsts])))
         beyond = np.clip((values - self.scores[-1]) / self.excess, 0.0, 500.0)
         return np.asarray(inside * np.exp(-beyond))
 

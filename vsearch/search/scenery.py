@@ -114,26 +114,20 @@ class Scenery:
     def _frames_apart(self, footage: Sequence[Footage]) -> Background:
         """Return how like one another the frames of different shots are: a picture's background.
 
-        Pictures are more like one another than phrases are like pictures.
+        Pictures are more like one another than phrases are like pictures. Shots of one place come
+        again and again in a film: pairs as alike as the frames of one shot are do not count.
         """
         key = ("frames", *(one.film.run_id for one in footage))
         if key not in self._kept:
             stride = -(-len(footage) // FILMS_COMPARED)
-            vectors = np.concatenate(
-                [self._one_a_shot(one.film) for one in footage[::stride]], dtype=np.float32
-            )
-            cosines = vectors @ vectors.T
-            apart = cosines[~np.eye(len(vectors), dtype=bool)]
-            self._keep(key, Background.fit(apart if len(apart) else cosines))
+            pairs = [_first_and_last(self._store.frames(one.film)) for one in footage[::stride]]
+            firsts, lasts = (np.concatenate(side) for side in zip(*pairs, strict=True))
+            cosines = (firsts @ firsts.T)[~np.eye(len(firsts), dtype=bool)]
+            alike = float(np.median(np.einsum("nd,nd->n", firsts, lasts)))
+            apart = cosines[cosines < alike - 1e-3]
+            self._keep(key, Background.fit(apart if len(apart) else np.zeros(1)))
+        self._kept.move_to_end(key)
         return self._kept[key]
-
-    def _one_a_shot(self, film: Film) -> Vectors:
-        """Return the vectors of the frames in the middle of a spread of shots."""
-        frames = self._store.frames(film)
-        whole = np.flatnonzero(frames.regions == 0)
-        _, firsts, counts = np.unique(frames.shots[whole], return_index=True, return_counts=True)
-        middles = whole[firsts + counts // 2]
-        return np.asarray(frames.vectors[middles[:: -(-len(middles) // SHOTS_COMPARED)]])
 
     def _keep(self, key: tuple[str, ...], made: Background) -> None:
         self._kept[key] = made
@@ -165,6 +159,15 @@ def best_regions(rows: FrameScores) -> tuple[NDArray[np.float32], Ints]:
     """Return the best score of each frame over its regions, (frames, q), and each first row."""
     firsts = np.flatnonzero(np.r_[True, np.diff(rows.times_s) > 0])
     return np.maximum.reduceat(rows.scores, firsts, axis=0), firsts
+
+
+def _first_and_last(frames: FrameColumns) -> tuple[Vectors, Vectors]:
+    """Return the first and last frame of a spread of shots, (n, d) each."""
+    whole = np.flatnonzero(frames.regions == 0)
+    _, firsts, counts = np.unique(frames.shots[whole], return_index=True, return_counts=True)
+    stride = -(-len(firsts) // SHOTS_COMPARED)
+    begins, ends = whole[firsts][::stride], whole[firsts + counts - 1][::stride]
+    return frames.vectors[begins], frames.vectors[ends]
 
 
 def _at(rows: FrameScores, times_s: Floats) -> NDArray[np.float32]:
