@@ -15,6 +15,7 @@ from vsearch.settings import Home
 COMMANDS = {
     "index": "bring the index up to date with folders of films",
     "search": 'find moments: vsearch search "Neo with the pills in Matrix"',
+    "where": "tell from which film a picture is, and from which second",
     "ui": "open the web app",
     "people": "make people known by their photos",
     "cast": "say who plays whom in a film",

@@ -8,12 +8,14 @@ from vsearch.errors import InputError
 from vsearch.join.film import join_film
 from vsearch.join.settle import rank_key
 from vsearch.parse import Parser
+from vsearch.records.arrays import Image
 from vsearch.records.context import Context
 from vsearch.records.media import Film
 from vsearch.records.moments import Answer
 from vsearch.records.query import Query
 from vsearch.search.constraints import can_be_met, streams_of
 from vsearch.search.found import Candidate, Shower, candidate, chosen, fused, whole
+from vsearch.search.locate import Place, locate, without_bars
 from vsearch.search.notes import notes
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Eyes, Pictures, Sights, no_pictures
@@ -90,6 +92,13 @@ class Searcher:
         if query.aim == "moments":
             return self._moments(query, scope, settings, sights)
         return self._presences(query, scope, settings, sights)
+
+    def locate(self, image: Image) -> Place | None:
+        """Return the frame of the library that a picture is likest to; None without films."""
+        if self._eyes is None:
+            raise InputError("Pictures cannot be looked at here: ask in words.")
+        scenes = [self._eyes.scene(image), self._eyes.scene(without_bars(image))]
+        return locate(image, scenes, self._store)
 
     def _catalog(self) -> Catalog:
         """Return all names; made again only when films, people or casts have changed."""
