@@ -12,6 +12,7 @@ from vsearch.evaluate.calibration import Statement
 from vsearch.evaluate.report import (
     Evaluation,
     comparison_cells,
+    left_out_text,
     markdown,
     reliability_plot,
     table_lines,
@@ -49,13 +50,13 @@ def statements(results):
 
 def test_each_part_fusion_and_window_is_one_variant():
     """Named by what is changed; the first is the search as it is."""
-    variants = evaluate.ablations(SearchSettings(without=frozenset({"cast"})))
+    variants = evaluate.ablations(SearchSettings(without=frozenset({"cast"}), fusion="sum"))
     assert variants[0].settings.without == {"cast"}
     assert [v.settings.without for v in variants if v.name == "without clarity"] == [
         {"cast", "clarity"}
     ]
     assert [v.settings.fusion for v in variants if v.name.startswith("fusion")] == [
-        "sum",
+        "product",
         "min",
         "rrf",
     ]
@@ -271,8 +272,8 @@ def test_the_report_shows_what_went_wrong(tmp_path, films):
     assert "- understood: person: Anna or thing: car" in text
     assert "- expected: a.mp4 0:00.0-0:01.0" in text
     assert "- found: b.mp4 0:00.0-0:01.0, p 0.90" in text
-    assert "![Anna or a car](7.jpg)" in text
-    assert (tmp_path / "report" / "7.jpg").read_bytes().startswith(b"\xff\xd8")
+    assert "![Anna or a car](wrong-1.jpg)" in text
+    assert (tmp_path / "report" / "wrong-1.jpg").read_bytes().startswith(b"\xff\xd8")
     assert "error 0.900" in (tmp_path / "report" / "calibration-0.svg").read_text("utf-8")
 
 
@@ -281,6 +282,9 @@ def test_a_report_replaces_a_report_and_nothing_else(tmp_path, films):
     whole = Evaluation("fake", ())
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "diary.txt").write_text("dear diary")
+    with pytest.raises(InputError, match="holds other things"):
+        evaluate.write_report(tmp_path / "mine", whole, films)
+    (tmp_path / "mine" / "diary.txt").rename(tmp_path / "mine" / "report.md")
     with pytest.raises(InputError, match="holds other things"):
         evaluate.write_report(tmp_path / "mine", whole, films)
     evaluate.write_report(tmp_path / "report", whole, films)
@@ -292,7 +296,7 @@ def test_a_film_that_is_gone_costs_its_picture_only(tmp_path, films):
     films["b.mp4"].write_bytes(b"no film")
     path = evaluate.write_report(tmp_path / "report", Evaluation("fake", (wrong_result(),)), films)
     assert "### 7" in path.read_text("utf-8")
-    assert not (tmp_path / "report" / "7.jpg").exists()
+    assert not (tmp_path / "report" / "wrong-1.jpg").exists()
 
 
 def test_where_nothing_was_expected_or_shown_there_is_no_sheet():
@@ -313,3 +317,11 @@ def test_the_plot_holds_a_circle_for_every_bin():
     svg = reliability_plot(evaluate.calibration("moments", told))
     assert svg.count("<circle") == 2
     assert "moments: n = 4" in svg
+
+
+def test_the_largest_move_of_a_film_left_out_is_told():
+    """Half a point lost without the one film."""
+    sentences = [sentence(1, expected=BOTH)]
+    results = evaluate.run(sentences, lambda _: answered(moment(), moment("b.mp4")))
+    left = evaluate.leave_films_out(sentences, results, ["a.mp4"], lambda *_: answered())
+    assert left_out_text(left) == "mAP moves by -1.000 in the mean, most without a.mp4: -1.000."

@@ -83,6 +83,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     settings = _settings(arguments)
     if not 0 <= arguments.copies <= len(evaluate.NAMES):
         raise InputError(f"Cannot make {arguments.copies} copies: give 1 to {len(evaluate.NAMES)}.")
+    if arguments.report:
+        page.check_folder(arguments.report)
     sentences = evaluate.read_sentences(arguments.dataset)
     place = _indexed(arguments, home)
     with assemble.searcher(place) as searcher:
@@ -143,7 +145,9 @@ def _evaluated(
     settings: SearchSettings,
 ) -> evaluate.Evaluation:
     results = evaluate.run(sentences, lambda text: searcher.ask(text, settings))
-    found = evaluate.Evaluation(encoder=searcher.encoder_name, results=tuple(results))
+    found = evaluate.Evaluation(
+        encoder=searcher.encoder_name, results=tuple(results), settings=settings
+    )
     variants = []
     if arguments.ablate:
         variants = evaluate.ablations(settings)
@@ -235,6 +239,7 @@ def _copies(
 
 def _as_json(found: evaluate.Evaluation) -> dict[str, object]:
     more = {
+        "settings": {**asdict(found.settings), "without": sorted(found.settings.without)},
         "comparisons": [asdict(one) for one in found.comparisons],
         "calibrations": [
             {**asdict(one), "count": one.count, "error": one.error} for one in found.calibrations
@@ -248,7 +253,9 @@ def _as_json(found: evaluate.Evaluation) -> dict[str, object]:
 
 def _lines(found: evaluate.Evaluation, *, is_each: bool) -> list[str]:
     lines = [f"scene encoder: {found.encoder}"]
-    lines += page.table_lines(page.result_cells(evaluate.table(found.results)))
+    rows = evaluate.table(found.results)
+    lines += page.table_lines(page.result_cells(rows))
+    lines += ["", *page.interval_lines(rows)]
     for cells in (
         page.comparison_cells(found.comparisons),
         page.calibration_cells(found.calibrations),
@@ -256,6 +263,8 @@ def _lines(found: evaluate.Evaluation, *, is_each: bool) -> list[str]:
     ):
         if len(cells) > 1:
             lines += ["", *page.table_lines(cells)]
+    if found.left_out:
+        lines += [page.left_out_text(found.left_out)]
     if found.transfer:
         lines += ["", page.transfer_text(found.transfer)]
     if found.copies:

@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         if not arguments.sentence and not given:
             return converse(_lines(sys.stdin), searcher, settings, arguments)
         text = " ".join(arguments.sentence)
-        query = searcher.parse(text) if text.strip() else Query()
+        query = Query() if given and not text.strip() else searcher.parse(text)
         query = with_pictures(query, arguments.picture, arguments.face)
         answer = searcher.answer(query, settings, _photo)
     print(_shown(answer, as_json=arguments.json, indent=1))

@@ -1,5 +1,6 @@
 """The same sentences asked of a library that holds every film many times over."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ class Copies:
     count: int
     copied: Row
     plain: Row
+    question_s: float  # mean time of a question, seconds
     astray: tuple[str, ...]  # sentences about one copy that were answered from another
 
 
@@ -53,7 +55,9 @@ def ask_copies(
         )
         asked.append(replace(sentence, text=text, truth=truth))
         copied.append(meant if title else None)
+    begun_s = time.perf_counter()
     answered = run(asked, ask)
+    question_s = (time.perf_counter() - begun_s) / max(len(asked), 1)
     astray = tuple(
         result.sentence.text
         for result, meant in zip(answered, copied, strict=True)
@@ -61,7 +65,7 @@ def ask_copies(
     )
     wanted = [result for result in answered if result.scores]
     plain = [result for result in results if result.scores]
-    return Copies(len(names), row("copies", wanted), row("plain", plain), astray)
+    return Copies(len(names), row("copies", wanted), row("plain", plain), question_s, astray)
 
 
 def _title_in(text: str, titles: Iterable[str]) -> str:

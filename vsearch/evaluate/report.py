@@ -1,7 +1,7 @@
 """An evaluation as a page to read: tables, a plot, and what went wrong in pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vsearch.errors import InputError, MediaError
@@ -12,9 +12,11 @@ from vsearch.evaluate.scoring import Comparison, Result, Row, table
 from vsearch.evaluate.sheets import contact_sheet
 from vsearch.printed import print_query
 from vsearch.records.moments import Moment
+from vsearch.settings import SearchSettings
 from vsearch.wording import clock
 
 HEAD = ("kind", "n", "R@1 .3", "R@1 .5", "R@5 .3", "R@5 .5", "mAP .3", "nDCG@10", "refused")
+_TITLE = "# How good are the answers?"
 _SIDE = 320  # pixels of the plot
 
 
@@ -24,6 +26,7 @@ class Evaluation:
 
     encoder: str
     results: tuple[Result, ...]
+    settings: SearchSettings = field(default_factory=SearchSettings)
     comparisons: tuple[Comparison, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -69,6 +72,25 @@ def calibration_cells(calibrations: Sequence[Calibration]) -> list[tuple[str, ..
     return [("stated about", "n", "calibration error"), *rows]
 
 
+def _bin_cells(calibration: Calibration) -> list[tuple[str, ...]]:
+    rows = [(f"{one.stated:.2f}", f"{one.true:.2f}", str(one.count)) for one in calibration.bins]
+    return [(f"{calibration.about}: stated", "true", "n"), *rows]
+
+
+def left_out_text(left_out: Sequence[LeftOut]) -> str:
+    """Return in a sentence how far the figures move when a film is left out."""
+    moves = [
+        (one.without.scores.ap_iou3 - one.within.scores.ap_iou3, one.film)
+        for one in left_out
+        if one.without.scores and one.within.scores
+    ]
+    if not moves:
+        return ""
+    most, film = max(moves, key=lambda move: abs(move[0]))
+    mean = sum(move for move, _ in moves) / len(moves)
+    return f"mAP moves by {mean:+.3f} in the mean, most without {film}: {most:+.3f}."
+
+
 def left_out_cells(left_out: Sequence[LeftOut]) -> list[tuple[str, ...]]:
     """Return the figures without each film beside those with it, of the same sentences."""
     rows = []
@@ -94,18 +116,17 @@ def write_report(folder: Path, evaluation: Evaluation, films: Mapping[str, Path]
     """
     report = folder / "report.md"
     try:
-        if folder.exists() and any(folder.iterdir()) and not report.exists():
-            raise InputError(f"{folder} holds other things: name a new folder for the report.")
+        check_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for number, one in enumerate(evaluation.calibrations):
             (folder / f"calibration-{number}.svg").write_text(reliability_plot(one), "utf-8")
         sheets = {}
-        for result in evaluation.results:
-            if not result.is_right:
-                sheet = _sheet(result, films)
-                if sheet is not None:
-                    sheets[result.sentence.id] = f"{result.sentence.id}.jpg"
-                    (folder / sheets[result.sentence.id]).write_bytes(sheet)
+        wrong = [result for result in evaluation.results if not result.is_right]
+        for number, result in enumerate(wrong, start=1):
+            sheet = _sheet(result, films)
+            if sheet is not None:
+                sheets[result.sentence.id] = f"wrong-{number}.jpg"
+                (folder / sheets[result.sentence.id]).write_bytes(sheet)
         report.write_text(markdown(evaluation, sheets), "utf-8")
     except OSError as error:
         raise InputError(
@@ -114,14 +135,25 @@ def write_report(folder: Path, evaluation: Evaluation, films: Mapping[str, Path]
     return report
 
 
+def check_folder(folder: Path) -> None:
+    """Raise InputError when the folder holds anything but an earlier report."""
+    report = folder / "report.md"
+    try:
+        is_ours = report.is_file() and report.read_text("utf-8").startswith(_TITLE)
+        if folder.exists() and not is_ours and any(folder.iterdir()):
+            raise InputError(f"{folder} holds other things: name a new folder for the report.")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{folder} cannot hold the report: {error}; name a new folder.") from error
+
+
 def markdown(evaluation: Evaluation, sheets: Mapping[str, str]) -> str:
     """Return the report as text; ``sheets`` are the file names of contact sheets by sentence."""
     rows = table(evaluation.results)
     parts = [
-        "# How good are the answers?",
-        f"Scene encoder: `{evaluation.encoder}`. In brackets: 95 % of bootstraps over sentences.",
+        _TITLE,
+        f"Scene encoder: `{evaluation.encoder}`. {_settings_text(evaluation.settings)}",
         _markdown_table(result_cells(rows)),
-        _intervals(rows),
+        "In brackets: 95 % of bootstraps over sentences.\n\n" + "\n".join(interval_lines(rows)),
     ]
     if evaluation.comparisons:
         parts += [
@@ -131,12 +163,12 @@ def markdown(evaluation: Evaluation, sheets: Mapping[str, str]) -> str:
     if evaluation.calibrations:
         parts += ["## Can stated probabilities be believed?"]
         parts += [_markdown_table(calibration_cells(evaluation.calibrations))]
-        parts += [
-            f"![{one.about}](calibration-{number}.svg)"
-            for number, one in enumerate(evaluation.calibrations)
-        ]
+        for number, one in enumerate(evaluation.calibrations):
+            parts += [f"![{one.about}](calibration-{number}.svg)"]
+            parts += [_markdown_table(_bin_cells(one))]
     if evaluation.left_out:
         parts += ["## Without one film", _markdown_table(left_out_cells(evaluation.left_out))]
+        parts += [left_out_text(evaluation.left_out)]
     if evaluation.transfer:
         parts += ["## Settings chosen on the other films", transfer_text(evaluation.transfer)]
     if evaluation.copies:
@@ -171,7 +203,8 @@ def copies_text(copies: Copies) -> str:
     return (
         f"Each film {copies.count} times under other titles: "
         f"R@1 .5 {many.r1_iou5:.2f} (once {plain.r1_iou5:.2f}), "
-        f"R@5 .3 {many.r5_iou3:.2f} (once {plain.r5_iou3:.2f}). "
+        f"R@5 .3 {many.r5_iou3:.2f} (once {plain.r5_iou3:.2f}), "
+        f"{copies.question_s * 1000:.0f} ms a question. "
         f"Sentences about one copy that were answered from another: {astray}."
     )
 
@@ -207,16 +240,23 @@ def _row_cells(row: Row) -> tuple[str, ...]:
     return (row.kind, str(row.sentences), *figures, f"{row.refused} of {row.sentences}")
 
 
-def _intervals(rows: Sequence[Row]) -> str:
+def interval_lines(rows: Sequence[Row]) -> list[str]:
     """Return the bounds of the kinds with enough sentences to speak of bounds."""
-    lines = [
+    return [
         f"- {row.kind}: R@1 .5 {row.scores.r1_iou5:.2f} "
         f"[{row.low.r1_iou5:.2f} {row.high.r1_iou5:.2f}], "
         f"mAP .3 {row.scores.ap_iou3:.2f} [{row.low.ap_iou3:.2f} {row.high.ap_iou3:.2f}]"
         for row in rows
         if row.scores and row.low and row.high and row.sentences >= 5
     ]
-    return "\n".join(lines)
+
+
+def _settings_text(settings: SearchSettings) -> str:
+    parts = ", ".join(sorted(settings.without)) or "nothing"
+    return (
+        f"Window {settings.window_s:g} s, fusion {settings.fusion}, seen from "
+        f"p {settings.present:g}, left out: {parts}."
+    )
 
 
 def _markdown_table(cells: Sequence[Sequence[str]]) -> str:

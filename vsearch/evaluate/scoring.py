@@ -123,7 +123,11 @@ def ablations(base: SearchSettings) -> list[Variant]:
             Variant(f"without {part}", _changed(base, without=base.without | {part}))
             for part in PARTS
         ),
-        *(Variant(f"fusion {name}", _changed(base, fusion=name)) for name in FUSIONS[1:]),
+        *(
+            Variant(f"fusion {name}", _changed(base, fusion=name))
+            for name in FUSIONS
+            if name != base.fusion
+        ),
         *windows(base, WINDOWS_S),
     ]
 

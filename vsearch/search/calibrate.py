@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from vsearch.records.arrays import Floats
 
 ANYWHERE = 0.01  # of a hundred pairs of an everyday phrase and a frame about one belongs together
-RIGHT = 1 / 3  # of what stands out so far one in four is right: for one right three are wrong
+RIGHT = 1 / 5  # at the cut five are wrong for one that is right
 WITH_PERSON = 0.05  # the same on frames that show the person who is said to be with it
 _SHARES = np.geomspace(1.0, 0.01, 101)  # tails at which the background is kept; falling
 
