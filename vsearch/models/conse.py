@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PROMPT = "a photo of a "
 _TEMPERATURE = 0.05  # of cosine similarities: the spread between a synonym and a neighbour
+_REACH = 0.4  # what a picture of just the right class may give a phrase, at most
 _WIDE = 1.2  # a picture this much longer than broad is also seen as two squares
 
 
@@ -34,7 +35,7 @@ class ConseEncoder:
     length, so that cosine similarity is that inner product (times a constant).
     """
 
-    name = "conse-1:efficientnet-lite2+minilm-l6-v2"
+    name = "conse-2:efficientnet-lite2+minilm-l6-v2"
     prompts = ("{}",)
 
     def __init__(self, folder: Path, *, device: str = "cpu") -> None:
@@ -86,6 +87,10 @@ class ConseEncoder:
 
         A class may be merely near in meaning, a group must be named: near groups hold far
         too many classes to say anything, so their similarity counts squared.
+
+        A phrase that names one class could reach 1, one that lies between many classes a fraction
+        of it, even when both are seen. So that their similarities mean the same, rows are
+        shortened to what the phrase can reach.
         """
         if not texts:
             return np.zeros((0, self.dim), np.float32)
@@ -97,7 +102,8 @@ class ConseEncoder:
         weights = np.exp((best - best.max(1, keepdims=True)) / _TEMPERATURE)
         roots = np.sqrt(weights / weights.sum(1, keepdims=True))
         roots[:, :classes] -= roots[:, :classes].mean(1, keepdims=True)
-        return _filled(roots, slot=1)
+        reach = np.maximum(roots.max(1, keepdims=True), _REACH)
+        return _filled(roots * (_REACH / reach), slot=1)
 
     def _open(self) -> "EfficientNetLite2":
         """Return the classifier; a search, which sees no pictures, never waits for it."""
