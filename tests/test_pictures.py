@@ -1,5 +1,6 @@
 """Questions with pictures in the place of words."""
 
+import numpy as np
 import pytest
 
 from tests.fakes import (
@@ -16,7 +17,7 @@ from vsearch.errors import InputError
 from vsearch.parse import Parser
 from vsearch.records.query import Constraint, Face, Picture, Query, Who
 from vsearch.search.phrases import PhraseBook
-from vsearch.search.pictures import Eyes, no_pictures, with_pictures
+from vsearch.search.pictures import Eyes, no_pictures, read_as, with_pictures
 from vsearch.search.searcher import Searcher
 
 PICTURES = {
@@ -91,6 +92,38 @@ def test_a_face_that_must_not_be_seen(ask):
     """Something blue without Ben: the other film's."""
     answer = ask(want(ANNA), Constraint((Face("ben.jpg"),), is_negated=True))
     assert spans(answer) == [("Night Train", 0, 4)]
+
+
+def test_whoever_a_picture_shows_is_not_somebody_else(ask):
+    """Anna alone; Anna and Ben and nobody else, one of them or both by a picture."""
+    assert spans(ask(want(Face("anna.jpg")), is_alone=True)) == [("Night Train", 0, 4)]
+    together = [("Night Train", 8, 12)]
+    assert spans(ask(want(Face("ben.jpg")), want(ANNA), is_alone=True)) == together
+    assert spans(ask(want(Face("ben.jpg")), want(Face("anna.jpg")), is_alone=True)) == together
+
+
+@pytest.mark.parametrize(
+    ("image", "is_portrait"),
+    [
+        pytest.param(picture(GREY, magenta=60), True, id="one face"),
+        pytest.param(
+            np.pad(picture(GREY, magenta=60), ((0, 90), (0, 90), (0, 0))), False, id="small"
+        ),
+        pytest.param(picture(GREY, magenta=20, cyan=100), False, id="two of a size"),
+        pytest.param(picture(GREEN), False, id="none"),
+    ],
+)
+def test_a_portrait_is_plainly_of_one_face(searcher, image, is_portrait):
+    """The face is large, and there is no other of a like size."""
+    assert searcher.is_portrait(image) is is_portrait
+
+
+def test_a_picture_can_be_meant_otherwise():
+    """Every time it is named, also as an alternative; another picture is left alone."""
+    query = Query(constraints=(Constraint((ANNA, Face("a.jpg"))), want(Picture("b.jpg"))))
+    changed = read_as(query, Picture("a.jpg"))
+    assert changed.constraints == (Constraint((ANNA, Picture("a.jpg"))), want(Picture("b.jpg")))
+    assert read_as(changed, Face("a.jpg")) == query
 
 
 def test_pictures_are_not_looked_at_without_need(searcher):

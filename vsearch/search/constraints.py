@@ -8,7 +8,7 @@ import numpy as np
 from vsearch.join.reach import OTHER_SHOT, shot_maximum
 from vsearch.join.streams import Stream, at_least, plain_stream
 from vsearch.records.arrays import Floats
-from vsearch.records.query import Constraint, Line, Query, Seen, Who
+from vsearch.records.query import Constraint, Face, Line, Query, Seen, Who
 from vsearch.search.crowd import stranger_chances
 from vsearch.search.views import View
 from vsearch.settings import SearchSettings
@@ -85,25 +85,29 @@ def _strangers(query: Query, view: View) -> dict[int, Floats]:
 
     A step that names nobody may have whoever is named in another one.
     """
-    named: dict[int, list[str]] = {}
+    named: dict[int, list[Who | Face]] = {}
     for constraint in query.constraints:
-        known = [who.person for who in _positive_people(constraint) if who.is_known]
-        named.setdefault(constraint.step, []).extend(known)
-    everybody = [name for names in named.values() for name in names]
-    return {step: _chances(view, names or everybody) for step, names in (named or {0: []}).items()}
+        named.setdefault(constraint.step, []).extend(_positive_people(constraint))
+    everybody = [one for people in named.values() for one in people]
+    return {
+        step: _chances(view, people or everybody) for step, people in (named or {0: []}).items()
+    }
 
 
-def _positive_people(constraint: Constraint) -> list[Who]:
-    if constraint.is_negated:
-        return []
-    return [seen for seen in constraint.any_of if isinstance(seen, Who)]
+def _positive_people(constraint: Constraint) -> list[Who | Face]:
+    """Return whose faces are wanted: people who are known, and whoever a picture shows."""
+    wanted = () if constraint.is_negated else constraint.any_of
+    return [s for s in wanted if isinstance(s, Face) or (isinstance(s, Who) and s.is_known)]
 
 
-def _chances(view: View, people: Sequence[str]) -> Floats:
+def _chances(view: View, people: Sequence[Who | Face]) -> Floats:
     if view.faces is None:
         return np.zeros(len(view.cells))
-    names = list(dict.fromkeys(people))
-    return stranger_chances(view.cells, view.faces.tracks, view.faces.identities, names)
+    names = dict.fromkeys(one.person for one in people if isinstance(one, Who))
+    given = [view.faces.given[one.face] for one in people if isinstance(one, Face)]
+    return stranger_chances(
+        view.cells, view.faces.tracks, view.faces.identities, list(names), given
+    )
 
 
 def _without(stream: Stream, strangers: Floats | None) -> Stream:

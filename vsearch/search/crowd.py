@@ -43,14 +43,21 @@ def headcount_stream(cells: Cells, tracks: TrackColumns, wanted: Headcount) -> S
 
 
 def stranger_chances(
-    cells: Cells, tracks: TrackColumns, identities: Identities, people: Sequence[str]
+    cells: Cells,
+    tracks: TrackColumns,
+    identities: Identities,
+    people: Sequence[str],
+    given: Sequence[Identities] = (),
 ) -> Floats:
     """Return how likely a face in each cell is nobody of these people, (n,).
 
-    A face that is more likely one of them than not is none, however unsure it is.
+    A face that is more likely one of them than not is none, however unsure it is. ``given`` are
+    the identities of faces in pictures, one by one: who is one of these is no stranger either.
     """
     columns = [identities.column(person) for person in people]
     nobody = 1.0 - identities.probabilities[:, columns].sum(axis=1)
+    for face in given:
+        nobody = np.minimum(nobody, 1.0 - face.probabilities.sum(axis=1))
     strange = np.where(nobody > 0.5, np.minimum(nobody, 1.0), 0.0)
     return spread(cells, tracks, face_chances(tracks) * strange)
 

@@ -13,6 +13,8 @@ from vsearch.records.query import Constraint, Face, Picture, Query, Seen
 Pictures: TypeAlias = Callable[[str], Image]  # by name; raises VsearchError when there is none
 FaceModels: TypeAlias = tuple[FaceDetector, FaceEmbedder]
 
+PORTRAIT_SHARE = 0.2  # a face this high, of the picture's shorter side, is what the picture is of
+
 
 @dataclass(frozen=True, slots=True)
 class Sights:
@@ -44,11 +46,23 @@ class Eyes:
         """Return the scene vector of a picture, (1, d)."""
         return self._encoder.encode_images([self._encoder.regions(image)[0]])
 
-    def _face(self, name: str, image: Image) -> Vectors:
-        """Return the vector of the face that the picture is plainly of, (1, 512)."""
+    def is_portrait(self, image: Image) -> bool:
+        """Say whether a picture is plainly of one face: large, and no other of a like size."""
+        found = self._models()[0].detect(image)
+        chosen = dominant_face(found) if len(found) else None
+        if chosen is None:
+            return False
+        _, top, _, bottom = found.boxes[chosen]
+        return bool(bottom - top >= PORTRAIT_SHARE * min(image.shape[:2]))
+
+    def _models(self) -> FaceModels:
         if self._faces is None:
             self._faces = self._open_faces()
-        detector, embedder = self._faces
+        return self._faces
+
+    def _face(self, name: str, image: Image) -> Vectors:
+        """Return the vector of the face that the picture is plainly of, (1, 512)."""
+        detector, embedder = self._models()
         found = detector.detect(image)
         if not len(found):
             raise InputError(f"{name}: no face found; use a sharper or closer picture.")
@@ -71,3 +85,16 @@ def with_pictures(query: Query, pictures: Sequence[str], faces: Sequence[str]) -
     given: list[Seen] = [*map(Picture, pictures), *map(Face, faces)]
     added = (Constraint((one,), step=step) for one in given)
     return replace(query, constraints=(*query.constraints, *added))
+
+
+def read_as(query: Query, meant: Picture | Face) -> Query:
+    """Return the query with a picture that it names meant for this, wherever it is named."""
+    name = meant.face if isinstance(meant, Face) else meant.picture
+    same = {Picture(name), Face(name)}
+    return replace(
+        query,
+        constraints=tuple(
+            replace(c, any_of=tuple(meant if seen in same else seen for seen in c.any_of))
+            for c in query.constraints
+        ),
+    )

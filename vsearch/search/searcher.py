@@ -100,6 +100,10 @@ class Searcher:
         scenes = [self._eyes.scene(image), self._eyes.scene(without_bars(image))]
         return locate(image, scenes, self._store)
 
+    def is_portrait(self, image: Image) -> bool:
+        """Say whether a picture is plainly of one face."""
+        return self._eyes is not None and self._eyes.is_portrait(image)
+
     def _catalog(self) -> Catalog:
         """Return all names; made again only when films, people or casts have changed."""
         version = self._store.names_version
