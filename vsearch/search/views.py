@@ -48,8 +48,9 @@ class Viewer:
         """Yield the films that have the part asked about, without anything seen in them."""
         nothing = np.empty(0)
         cells = Cells(nothing, nothing, nothing, np.empty(0, dtype=np.int64))
+        shots = self._store.all_shots(films)
         for film in films:
-            view = _view(query, film, self._store.shots(film), cells)
+            view = _view(query, film, shots[film.id], cells)
             if view.part[0] < view.part[1]:
                 yield view
 
@@ -61,6 +62,7 @@ class Viewer:
             return
         scores = self._scenery.scores(query, films, sights)
         faces = self._lineup.faces(query, films, settings, sights)
+        shots = self._store.all_shots(films)
         footage: list[Footage] = []
         for film in films:
             rows = scores[film.id]
@@ -72,14 +74,13 @@ class Viewer:
             if begin >= end:
                 continue
             kept = slice(int(begin), int(end))
-            cells = make_cells(times_s, in_shots, self._store.shots(film)).part(kept)
+            cells = make_cells(times_s, in_shots, shots[film.id]).part(kept)
             people = _people(query, cells, faces[film.id]) if film.id in faces else {}
             footage.append(Footage(film, cells, best[kept], people))
         things = self._scenery.streams(query, footage, settings)
         for one in footage:
             film, seen = one.film, {**one.people, **things[one.film.id]}
-            shots = self._store.shots(film)
-            yield _view(query, film, shots, one.cells, seen, faces.get(film.id))
+            yield _view(query, film, shots[film.id], one.cells, seen, faces.get(film.id))
 
 
 def _view(

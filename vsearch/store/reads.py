@@ -41,7 +41,11 @@ class Films:
 
     def shots(self, film: Film) -> list[Shot]:
         """Return a film's shots in order."""
-        return self._read([film], lambda snapshot: snapshot.shots(film))
+        return self.all_shots([film])[film.id]
+
+    def all_shots(self, films: Sequence[Film]) -> dict[str, list[Shot]]:
+        """Return the shots of every film in order, by its id."""
+        return self._read(films, lambda snapshot: snapshot.all_shots(films))
 
     def frames(self, film: Film) -> FrameColumns:
         """Return a film's frames with their vectors, by time and region."""
@@ -66,6 +70,10 @@ class Films:
         their number, save for the answer.
         """
         return self._read(films, lambda snapshot: snapshot.frame_scores(films, queries))
+
+    def frame_vectors(self, films: Sequence[Film], times_s: Sequence[float]) -> Vectors:
+        """Return the vectors of whole sampled frames, (n, d): each of a film at its exact time."""
+        return self._read(films, lambda snapshot: snapshot.frame_vectors(films, times_s))
 
     def _count_tracks(self, films: Sequence[Film]) -> int:
         return self._read(films, lambda snapshot: snapshot.count_tracks())

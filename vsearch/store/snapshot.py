@@ -83,10 +83,13 @@ class Snapshot:
         """Say whether the rows of all these films are in it."""
         return all(film.run_id in self._runs for film in films)
 
-    def shots(self, film: Film) -> list[Shot]:
-        """Return the film's shots in order."""
-        rows = self._rows("shots", _run(film)).sort_by("shot").to_pylist()
-        return [Shot(row["start_s"], row["end_s"], row["keyframe_s"]) for row in rows]
+    def all_shots(self, films: Sequence[Film]) -> dict[str, list[Shot]]:
+        """Return the shots of every film in order, by its id."""
+        rows = self._rows("shots", any_of("run_id", [film.run_id for film in films]))
+        found: dict[str, list[Shot]] = {film.run_id: [] for film in films}
+        for row in rows.sort_by("shot").to_pylist():
+            found[row["run_id"]].append(Shot(row["start_s"], row["end_s"], row["keyframe_s"]))
+        return {film.id: found[film.run_id] for film in films}
 
     def frames(self, film: Film) -> FrameColumns:
         """Return the film's frames by time and region."""
@@ -136,6 +139,30 @@ class Snapshot:
                     pieces[run_id].append(_picked(found, rows))
             scores |= {film.id: _joined(pieces[film.run_id], len(queries)) for film in group}
         return scores
+
+    def frame_vectors(self, films: Sequence[Film], times_s: Sequence[float]) -> Vectors:
+        """Return the vectors of whole sampled frames, (n, d): each of a film at a time.
+
+        KeyError when there is no frame at just that time.
+        """
+        wanted: dict[str, set[float]] = {}
+        for film, time_s in zip(films, times_s, strict=True):
+            wanted.setdefault(film.run_id, set()).add(float(time_s))
+        where = " OR ".join(
+            f"(run_id = {quote(run_id)} AND time_s IN ({', '.join(map(repr, sorted(times)))}))"
+            for run_id, times in wanted.items()
+        )
+        rows = self._rows("frames", f"region = 0 AND ({where})", ["run_id", "time_s", "vector"])
+        vectors = schema.matrix(rows, "vector")
+        places = {
+            key: row
+            for row, key in enumerate(
+                zip(rows["run_id"].to_pylist(), rows["time_s"].to_pylist(), strict=True)
+            )
+        }
+        return vectors[
+            [places[film.run_id, float(t)] for film, t in zip(films, times_s, strict=True)]
+        ]
 
     def count_tracks(self) -> int:
         """Return the number of tracks of all films."""
