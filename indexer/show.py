@@ -7,7 +7,7 @@ from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Evidence, Moment
 from vsearch.records.query import Query
 from vsearch.serial import query_as_json
-from vsearch.wording import absence, clock, holds_back, presence_line, printable
+from vsearch.wording import absence, clock, holds_back, presence_line, printable, repeats_line
 
 
 def answer_lines(answer: Answer) -> list[str]:
@@ -24,8 +24,10 @@ def answer_lines(answer: Answer) -> list[str]:
         lines.append("no confident match")
         if answer.partials:
             lines.append("nearest, with something missing:")
-    for rank, moment in enumerate((*answer.moments, *answer.partials), start=1):
+    groups = (*answer.groups, *((moment, ()) for moment in answer.partials))
+    for rank, (moment, others) in enumerate(groups, start=1):
         lines += _moment_lines(rank, moment, answer.query)
+        lines += [f"       {repeats_line(moment, others)}"] * bool(others)
     return [printable(line) for line in lines]
 
 

@@ -107,6 +107,17 @@ def test_a_thing_alone_is_found(ask):
     assert sorted(spans(ask(want(BLUE)))) == [("Night Train", 8, 12), ("Old Harbour", 4, 8)]
 
 
+def test_a_moment_that_looks_like_a_better_one_is_told_of_beside_it(ask):
+    """Both harbour and train have a blue shot: one distinct moment, unless they are not grouped."""
+    answer = ask(want(BLUE), settings=SearchSettings(top=1))
+    assert [moment.repeats for moment in answer.moments] == [None, 0]
+    assert [(first.title, len(others)) for first, others in answer.groups] == [
+        (answer.moments[0].title, 1)
+    ]
+    apart = ask(want(BLUE), settings=SearchSettings(top=1, without=frozenset({"grouping"})))
+    assert [moment.repeats for moment in apart.moments] == [None]
+
+
 def test_either_thing_is_found_and_evidence_tells_which(ask):
     """Green or blue: the last two shots of one film, the last of the other."""
     answer = ask(want(GREEN, BLUE))

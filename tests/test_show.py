@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,16 @@ def test_a_moment_has_a_line_and_one_more_per_constraint():
     assert lines[-2].strip() == "1. The Matrix  1:02:00.0-1:02:10.0  p 0.61"
     assert "p 0.42 at 1:02:05" in lines[-1]
     assert "weakest" in lines[-1]
+
+
+def test_what_repeats_a_moment_is_told_below_it():
+    """A moment that looks like the first has a place of its own in JSON, but no rank."""
+    again = replace(moment(), start_s=5.0, end_s=6.0, repeats=0)
+    lines = answer_lines(answer(moment(), again, moment()))
+    assert [line[:4].strip() for line in lines if "p 0.61" in line] == ["1.", "2."]
+    assert lines[5] == "       nearly the same: 0:05.0\N{EN DASH}0:06.0"
+    told = answer_as_json(answer(moment(), again))["moments"]
+    assert [one["repeats"] for one in told] == [None, 0]
 
 
 def test_the_parse_can_be_copied():

@@ -199,6 +199,18 @@ def test_frame_scores_are_cosines_per_film_and_query(store: Store) -> None:
     assert np.allclose(scores["f2"].scores, [[0.0, 0.8]], atol=1e-3)
 
 
+def test_frame_vectors_of_some_times(store: Store) -> None:
+    """Whole frames of several films come in the order that is asked for, also twice."""
+    first = index_film(store, film_id="f1", times_s=[0.0, 1 / 3], axis=0)
+    second = index_film(store, film_id="f2", title="Ronin", times_s=[1 / 3, 5.0], axis=1)
+
+    found = store.frame_vectors([second, first, second], [5.0, 1 / 3, 5.0])
+
+    assert np.allclose(found[:, :2], [[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]], atol=1e-3)
+    with pytest.raises(KeyError):
+        store.frame_vectors([first], [5.0])
+
+
 def test_face_boxes_of_some_tracks(store: Store) -> None:
     """Only the faces of the asked tracks come, by time."""
     with store.begin_film() as writer:

@@ -14,6 +14,7 @@ from vsearch.wording import (
     lasting,
     length,
     presence_line,
+    repeats_line,
     span,
     verdict,
 )
@@ -114,3 +115,15 @@ def test_verdict_does_not_promise_the_best_first_of_moments_by_time() -> None:
     """Stretches of a presence and first or last times are in order of time."""
     for query in (replace(QUERY, aim="screen time"), replace(QUERY, pick="last")):
         assert verdict(replace(ANSWER, query=query)) == "2 moments, in order of time"
+
+
+def test_repeats_are_counted_apart_and_told_in_one_line() -> None:
+    """Two moments that look like the first are no moments of their own; other films are named."""
+    again = replace(MOMENT, start_s=61.0, end_s=62.5, repeats=0)
+    elsewhere = replace(again, film_id="other", title="The Trailer")
+    answer = replace(ANSWER, moments=(MOMENT, again, elsewhere))
+    assert verdict(answer) == "1 moment, and 2 more that look nearly the same"
+    ((first, others),) = answer.groups
+    assert repeats_line(first, others) == (
+        "nearly the same: 1:01.0\N{EN DASH}1:02.5, The Trailer 1:01.0\N{EN DASH}1:02.5"
+    )

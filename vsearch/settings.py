@@ -30,6 +30,7 @@ PARTS = MappingProxyType(
         "clarity": "of equally certain moments the one best seen comes first",
         "snapping": "moments begin and end at the edges of shots that are near",
         "merging": "neighbouring moments that are alike become one",
+        "grouping": "moments that look nearly like a better one are not counted as one more",
     }
 )
 
@@ -88,7 +89,7 @@ class SearchSettings:
     """
 
     window_s: float = 8.0  # evidence further apart than this is never one moment, >= 0
-    top: int = 10  # moments returned, >= 1
+    top: int = 10  # distinct moments returned, >= 1
     present: float = 0.5  # probability from which a constraint counts as seen, 0..1
     merge_gap_s: float = 1.5  # shorter interruptions do not end a moment, >= 0
     fusion: Fusion = "product"  # how the evidence for several constraints makes one score

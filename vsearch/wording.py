@@ -1,7 +1,9 @@
 """Times, evidence and presences in words, the same on the terminal and on the page."""
 
+from collections.abc import Sequence
+
 from vsearch.printed import exact_clock
-from vsearch.records.moments import Answer, Evidence, Presence
+from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Constraint, Line, Query, Who
 
 
@@ -78,13 +80,26 @@ def lasting(seconds: float) -> str:
     return f"{seconds:.1f} s" if round(seconds, 1) < 60 else clock(seconds)
 
 
+def repeats_line(first: Moment, others: Sequence[Moment]) -> str:
+    """Return in one line where else a moment is seen nearly the same."""
+    places = [
+        span(one.start_s, one.end_s)
+        if one.film_id == first.film_id
+        else f"{one.title} {span(one.start_s, one.end_s)}"
+        for one in others
+    ]
+    return f"nearly the same: {', '.join(places)}"
+
+
 def verdict(answer: Answer) -> str:
     """Return what was found in one sentence, "no confident match" included."""
     if answer.is_confident:
-        moments = counted(len(answer.moments), "moment")
+        moments = counted(len(answer.groups), "moment")
         is_by_time = answer.query.aim != "moments" or answer.query.pick
         order = "in order of time" if is_by_time else "best first"
-        return moments if len(answer.moments) == 1 else f"{moments}, {order}"
+        told = moments if len(answer.groups) == 1 else f"{moments}, {order}"
+        more = len(answer.moments) - len(answer.groups)
+        return f"{told}, and {more} more that look nearly the same" if more else told
     if answer.partials:
         return "No confident match. Nearest, with something missing:"
     return "No confident match."

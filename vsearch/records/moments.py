@@ -41,6 +41,7 @@ class Moment:
     probability: float  # 0..1, that all of it is as asked for
     evidence: tuple[Evidence, ...]
     is_partial: bool  # at least one constraint was not seen
+    repeats: int | None = None  # the place, from 0, of the better moment it nearly looks like
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.probability <= 1.0:
@@ -77,6 +78,7 @@ class Answer:
 
     query: Query
     moments: tuple[Moment, ...]  # confident full matches, best first; of presences, by time
+    # What repeats a better moment has its own place among them.
     partials: tuple[Moment, ...]  # offered when something was missing, best first
     notes: tuple[str, ...]  # what the user should know: unknown names, corrections
     encoder: str  # the scene encoder that answered
@@ -86,3 +88,12 @@ class Answer:
     def is_confident(self) -> bool:
         """Say whether at least one full match was found."""
         return bool(self.moments)
+
+    @property
+    def groups(self) -> tuple[tuple[Moment, tuple[Moment, ...]], ...]:
+        """Return every moment that repeats no better one, with those that repeat it, in order."""
+        return tuple(
+            (first, tuple(other for other in self.moments if other.repeats == place))
+            for place, first in enumerate(self.moments)
+            if first.repeats is None
+        )

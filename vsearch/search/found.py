@@ -104,8 +104,11 @@ class Shower:
         self._longer_s = query.longer_s
         self._present = settings.present
 
-    def show(self, found: Candidate) -> Moment:
-        """Return the moment: inside of what is looked at, and lengthened if that is asked for."""
+    def show(self, found: Candidate, repeats: int | None = None) -> Moment:
+        """Return the moment: inside of what is looked at, and lengthened if that is asked for.
+
+        ``repeats`` is the place of the better moment that it nearly looks like.
+        """
         view, moment = found.view, found.moment
         cells = iter(moment.picks)
         places = [next(cells) if isinstance(w, Stream) else NOWHERE for w in found.wanted]
@@ -130,6 +133,7 @@ class Shower:
             probability=_probability(found),
             evidence=evidence,
             is_partial=not moment.is_full,
+            repeats=repeats,
         )
 
     def _evidence(

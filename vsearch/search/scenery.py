@@ -120,10 +120,11 @@ class Scenery:
         key = ("frames", *(one.film.run_id for one in footage))
         if key not in self._kept:
             stride = -(-len(footage) // FILMS_COMPARED)
-            pairs = [_first_and_last(self._store.frames(one.film)) for one in footage[::stride]]
-            firsts, lasts = (np.concatenate(side) for side in zip(*pairs, strict=True))
+            shots = [shot_ends(self._store.frames(one.film)) for one in footage[::stride]]
+            firsts = np.concatenate([one.firsts for one in shots])
             cosines = (firsts @ firsts.T)[~np.eye(len(firsts), dtype=bool)]
-            alike = float(np.median(np.einsum("nd,nd->n", firsts, lasts)))
+            within = np.concatenate([one.likeness for one in shots])
+            alike = float(np.median(within)) if len(within) else 1.0
             apart = cosines[cosines < alike - 1e-3]
             self._keep(key, Background.fit(apart if len(apart) else np.zeros(1)))
         self._kept.move_to_end(key)
@@ -161,13 +162,22 @@ def best_regions(rows: FrameScores) -> tuple[NDArray[np.float32], Ints]:
     return np.maximum.reduceat(rows.scores, firsts, axis=0), firsts
 
 
-def _first_and_last(frames: FrameColumns) -> tuple[Vectors, Vectors]:
-    """Return the first and last frame of a spread of shots, (n, d) each."""
+@dataclass(frozen=True, slots=True)
+class ShotEnds:
+    """How a spread of a film's shots begin and end."""
+
+    firsts: Vectors  # (n, d) the first frame of each shot
+    likeness: NDArray[np.float32]  # (m,) of first to last frame, of shots with more than one
+
+
+def shot_ends(frames: FrameColumns) -> ShotEnds:
+    """Return the ends of at most 64 shots."""
     whole = np.flatnonzero(frames.regions == 0)
     _, firsts, counts = np.unique(frames.shots[whole], return_index=True, return_counts=True)
-    stride = -(-len(firsts) // SHOTS_COMPARED)
-    begins, ends = whole[firsts][::stride], whole[firsts + counts - 1][::stride]
-    return frames.vectors[begins], frames.vectors[ends]
+    chosen = slice(None, None, max(1, -(-len(firsts) // SHOTS_COMPARED)))
+    firsts, counts = firsts[chosen], counts[chosen]
+    begins, ends = frames.vectors[whole[firsts]], frames.vectors[whole[firsts + counts - 1]]
+    return ShotEnds(begins, np.einsum("nd,nd->n", begins, ends)[counts > 1])
 
 
 def _at(rows: FrameScores, times_s: Floats) -> NDArray[np.float32]:

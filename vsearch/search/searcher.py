@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from vsearch.catalog import Catalog, FilmName, PersonName
 from vsearch.errors import InputError
@@ -20,12 +21,14 @@ from vsearch.search.notes import notes
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Eyes, Pictures, Sights, no_pictures
 from vsearch.search.presence import Seen, company, longest_first, screen_time
+from vsearch.search.repeats import Repeats
 from vsearch.search.scope import Scope, is_whole_films, scope_of
 from vsearch.search.views import View, Viewer
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 
 LIKE_SOMEBODY = 0.5  # probability from which a face in a picture is given a name
+LOOKED_THROUGH = 5  # times as many moments as are shown are looked through for repeats
 PARTIALS = 3  # partial matches offered when nothing matches in full
 
 
@@ -41,6 +44,7 @@ class Searcher:
         self._phrases = phrases
         self._parser = parser
         self._viewer = Viewer(store, phrases)
+        self._repeats = Repeats(store)
         self._made: tuple[tuple[int, ...], Catalog] | None = None
 
     @property
@@ -129,17 +133,28 @@ class Searcher:
     ) -> Answer:
         candidates = self._candidates(query, scope.films, settings, sights)
         full = chosen(candidates, query)
+        shown, places = self._distinct(full, query, settings)
         every = [c for c in candidates if c.moment.is_full]
         partial = sorted(candidates, key=lambda c: rank_key(c.moment)) if not every else []
         return self._answer(
             query,
             scope,
             shower=Shower(self._store, query, settings),
-            full=full[: settings.top],
+            full=shown,
+            repeats=places,
             partial=partial[: min(PARTIALS, settings.top)],
             passed=len(every) if every and not full else None,
             told=self._about_faces(sights),
         )
+
+    def _distinct(
+        self, full: Sequence[Candidate], query: Query, settings: SearchSettings
+    ) -> tuple[Sequence[Candidate], Sequence[int | None]]:
+        """Return the moments to show, and which of them each nearly repeats."""
+        if query.pick or not settings.has("grouping"):
+            shown = full[: settings.top]
+            return shown, [None] * len(shown)
+        return self._repeats.distinct(full[: LOOKED_THROUGH * settings.top], settings.top)
 
     def _about_faces(self, sights: Sights) -> list[str]:
         """Tell who the faces in the pictures may be."""
@@ -197,6 +212,7 @@ class Searcher:
         *,
         shower: Shower | None = None,
         full: Sequence[Candidate] = (),
+        repeats: Sequence[int | None] = (),
         partial: Sequence[Candidate] = (),
         passed: int | None = None,
         seen: Sequence[Seen] = (),
@@ -204,7 +220,7 @@ class Searcher:
     ) -> Answer:
         return Answer(
             query=query,
-            moments=tuple(shower.show(one) for one in full) if shower else (),
+            moments=tuple(map(shower.show, full, repeats or repeat(None))) if shower else (),
             partials=tuple(shower.show(one) for one in partial) if shower else (),
             notes=(*notes(query, undated=scope.undated, passed=passed), *told),
             encoder=self.encoder_name,
