@@ -126,14 +126,19 @@ def test_people_are_judged_where_they_are_said_to_be():
 
 
 def test_things_that_may_be_there_unwritten_are_not_judged():
-    """A red car stands in one segment; another speaks of cars; the third has none."""
+    """A red car here, cars in words there; the third has a cat; of the fourth nobody wrote down."""
     segments = [
         segment(0, 5, things=["red car"], words="red car"),
-        segment(5, 9, words="a street with cars"),
-        segment(9, 12, words="a cat"),
+        segment(5, 9, things=["street"], words="a street with cars"),
+        segment(9, 12, things=["cat"], words="a cat"),
+        segment(12, 15, people=["Anna"], words="Anna"),
     ]
-    told = asking(*(evidence("car", at, 0.7) for at in (2.0, 7.0, 10.0)))
-    found = list(evaluate.about_things(segments, told))
+    told = asking(*(evidence("car", at, 0.7) for at in (2.0, 7.0, 10.0, 13.0)))
+
+    def of_cars_only(query):
+        return told(query) if query.text == "red car" else answered(query=query)
+
+    found = list(evaluate.about_things(segments, of_cars_only))
     assert found == [Statement(0.7, True), Statement(0.7, False)]
 
 

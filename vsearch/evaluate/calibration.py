@@ -88,16 +88,21 @@ def about_things(
 ) -> Iterator[Statement]:
     """Yield what is stated of every thing that the segments name, each asked for alone.
 
-    Nobody writes down everything: a segment that shares a word with the thing, but does not name
-    it, is neither right nor wrong. Some of what counts as wrong is still there.
+    Nobody writes down everything: a segment that names no things tells nothing about them, and one
+    that shares a word with the thing, but does not name it, is neither right nor wrong. Some of
+    what counts as wrong is still there.
     """
     for thing in sorted({thing for one in segments for thing in one.things}):
         query = Query(constraints=(Constraint((Thing(thing),)),), text=thing)
         for moment, evidence in _stated(answer(query)):
             near = _segments_at(moment, evidence, segments)
             is_true = any(thing in one.things for one in near)
-            if is_true or (near and not any(_words(thing) & _words(one.words) for one in near)):
+            if is_true or (near and all(_is_without(thing, one) for one in near)):
                 yield Statement(evidence.probability, is_true)
+
+
+def _is_without(thing: str, segment: Segment) -> bool:
+    return bool(segment.things) and not _words(thing) & _words(segment.words)
 
 
 def _stated(answer: Answer) -> Iterator[tuple[Moment, Evidence]]:
