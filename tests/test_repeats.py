@@ -34,7 +34,7 @@ class Turning:
     def frames(self, film):
         count = len(self.directions)
         return FrameColumns(
-            times_s=np.arange(count) + 0.5,
+            times_s=np.arange(count, dtype=np.float64) + 0.5,
             shots=np.repeat(np.arange(len(SHOTS)), SHOTS),
             regions=np.zeros(count, dtype=np.int64),
             vectors=np.stack([turned(one) for one in self.directions]),
