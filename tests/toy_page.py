@@ -7,11 +7,17 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from ui.library import Holdings, Library
+from vsearch.catalog import Catalog, FilmName, PersonName
 from vsearch.errors import InputError, MediaError, StoreError
+from vsearch.parse.printed_form import read_printed
 from vsearch.photos import encode_jpeg
+from vsearch.records.arrays import Image
 from vsearch.records.context import Context
+from vsearch.records.media import Film
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Constraint, FilmScope, Query, Thing, Who
+from vsearch.search.locate import Place
+from vsearch.search.pictures import Pictures
 from vsearch.settings import SearchSettings
 from vsearch.video.clips import Clip
 
@@ -30,7 +36,13 @@ DOT = " \N{MIDDLE DOT} "
 PRINTED = DOT.join(("title: Matrix", "person: Neo (Keanu Reeves)", "thing: the pills (with Neo)"))
 STRANGER = replace(QUERY, constraints=(Constraint((Who("Zaphod", "Zaphod", is_known=False),)),))
 SEEN = Presence("Neo (Keanu Reeves)", "f1", "Matrix", 12.3, 0.002, ((7.4, 12.0), (3745.0, 3750.0)))
+CATALOG = Catalog(
+    films=[FilmName("f1", "Matrix", None)], people=[PersonName("Keanu Reeves", ())], cast=[]
+)
 PICTURE = encode_jpeg(np.zeros((9, 16, 3), dtype=np.uint8))
+FILM = Film(
+    "f1", "r1", MOMENT.path, "Matrix", 1999, 8160.0, 64, 48, 1, 1, 1.0, "2025-01-01T00:00:00", 1, 0
+)
 
 
 @dataclass
@@ -44,28 +56,52 @@ class ToyLibrary:
     seen: tuple[Presence, ...] = ()
     advice: str | None = None
     problem: str = ""  # of playing
+    place: Place | None = None
     asked: list[tuple[str, SearchSettings]] = field(default_factory=list)
     contexts: list[Context | None] = field(default_factory=list)
+    queries: list[Query] = field(default_factory=list)
+    parsed: list[str] = field(default_factory=list)
 
     def holdings(self) -> Holdings:
         """Return one film and one person."""
         return Holdings(("Matrix",), ("Keanu Reeves",), 8160.0, "toy-encoder", self.advice)
 
-    def ask(self, text: str, settings: SearchSettings, context: Context | None = None) -> Answer:
-        """Return the moments; InputError for a sentence of one letter.
+    def parse(self, text: str, context: Context | None = None) -> Query:
+        """Return the query; InputError for a sentence of one letter.
 
-        "longer" and what begins with "only" change the question before, if there is one.
+        "longer" and what begins with "only" change the question before, if there is one. A line
+        that names a picture is read as it stands.
         """
-        self.asked.append((text, settings))
+        self.parsed.append(text)
         self.contexts.append(context)
         if len(text) < 2:
             raise InputError(f"Nothing to search for: {text}")
-        query = replace(self.query, text=text)
+        if "picture: " in text or "face: " in text:
+            return read_printed(text, CATALOG) or self.query
         if context and text == "longer":
-            query = replace(context.query, text=text, longer_s=context.query.longer_s + 5.0)
-        if context and text.startswith(("longer", "only")):
-            query = replace(query, is_alone=text.startswith("only"), is_change=True)
+            longer_s = context.query.longer_s + 5.0
+            return replace(context.query, text=text, longer_s=longer_s, is_change=True)
+        if context and text.startswith("only"):
+            return replace(context.query, text=text, is_alone=True, is_change=True)
+        return replace(self.query, text=text)
+
+    def answer(self, query: Query, settings: SearchSettings, pictures: Pictures) -> Answer:
+        """Return the moments; InputError where a face is meant and the picture is no portrait."""
+        self.asked.append((query.text, settings))
+        self.queries.append(query)
+        for name in (*query.pictures, *query.faces):
+            image = pictures(name)
+            if name in query.faces and not self.is_portrait(image):
+                raise InputError(f"{name}: 8 faces, none of them plainly meant")
         return Answer(query, self.moments, self.partials, self.notes, "toy-encoder", self.seen)
+
+    def is_portrait(self, image: Image) -> bool:
+        """Say whether the picture is bright."""
+        return bool(image.mean() > 128)
+
+    def locate(self, image: Image) -> Place | None:
+        """Return the place it is told to return."""
+        return self.place
 
     def still(self, moment: Moment) -> bytes:
         """Return a black picture."""
@@ -109,3 +145,13 @@ def html(app: AppTest) -> str:
     """Return all HTML of the page but its style sheet."""
     assert not app.exception
     return "\n".join(e.proto.body for e in app.get("html") if "<style>" not in e.proto.body)
+
+
+def painted(level: int) -> bytes:
+    """Return a picture of one grey: bright ones are portraits here."""
+    return encode_jpeg(np.full((12, 16, 3), level, dtype=np.uint8))
+
+
+def give(app: AppTest, name: str, content: bytes, words: str = "") -> AppTest:
+    """Submit a picture on the page, with words or without."""
+    return app.chat_input(key="sentence").upload(name, content).set_value(words).run()

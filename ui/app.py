@@ -5,9 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from ui import fragments
-from ui.conversation import Conversation, Turn, complete, typed
+from ui.conversation import Conversation, complete, typed
 from ui.library import Holdings, Library, LocalLibrary
+from ui.pointing import READINGS
+from ui.question import Turn
+from ui.uploads import MOST_MB
 from vsearch.errors import VsearchError
+from vsearch.photos import PHOTO_SUFFIXES
 from vsearch.printed import choices, print_query
 from vsearch.records.moments import Moment
 from vsearch.records.query import Query
@@ -21,6 +25,7 @@ EXAMPLE = "Neo with the pills in Matrix"
 HINTS = (
     "Name who or what can be seen, and the film if you know it.",
     "Then go on from the answer: only with Biden, in the other film, longer clips.",
+    "Or drop a picture above: for what looks like it, whoever it shows, or the film it is from.",
 )
 NAMES_SHOWN = 8  # people and films offered on the empty page
 
@@ -41,9 +46,20 @@ def page(library: Library) -> None:
     with menu.container(horizontal_alignment="right"), st.popover("Settings", type="tertiary"):
         settings = _settings(holdings, talk)
     with st.container(key="ask"):
-        text = st.chat_input(EXAMPLE, key="sentence", max_chars=2000)
+        put = st.chat_input(
+            EXAMPLE,
+            key="sentence",
+            max_chars=2000,
+            accept_file=True,
+            file_type=sorted(PHOTO_SUFFIXES),
+            max_upload_size=MOST_MB,
+        )
     linked = None if talk.turns else st.query_params.get("q")
-    question = typed(text) if text else talk.waiting or (complete(linked) if linked else None)
+    question = talk.waiting or (complete(linked) if linked else None)
+    if put and put.files:
+        question = talk.given(put.files[0].name, put.files[0].getvalue(), put.text)
+    elif put:
+        question = typed(put.text)
     if question:
         with st.spinner("Searching"):
             talk.ask(question, library, settings)
@@ -103,20 +119,47 @@ def _start(holdings: Holdings, talk: Conversation) -> None:
 
 
 def _answer(turn: Turn, talk: Conversation, library: Library) -> None:
-    st.html(fragments.question(turn.question.text))
-    if turn.answer is None:
+    st.html(fragments.question(turn.title))
+    _pictures(turn, talk)
+    if turn.problem:
         st.html(fragments.notice(turn.problem))
-        if turn.question.line is not None:
+        if turn.question.line is not None and not turn.question.place_of:
             _correct(turn.question.line, talk)
         return
-    query = turn.answer.query
-    st.html(fragments.understood(query))
-    _choose(query, talk)
-    _correct(print_query(query), talk)
-    st.html(fragments.outcome(turn.answer))
-    for rank, moment in enumerate((*turn.answer.moments, *turn.answer.partials)):
+    if turn.place:
+        st.html(fragments.whereabouts(turn.place))
+    if turn.answer:
+        query = turn.answer.query
+        st.html(fragments.understood(query))
+        _choose(query, talk)
+        _correct(print_query(query), talk)
+        st.html(fragments.outcome(turn.answer))
+    for rank, moment in enumerate(turn.moments):
         with st.container(border=True, key=f"card-{rank}"):
-            _card(rank, moment, query, talk, library)
+            _card(rank, moment, _facts(turn, moment), talk, library)
+
+
+def _facts(turn: Turn, moment: Moment) -> str:
+    if turn.answer:
+        return fragments.card(moment, turn.answer.query)
+    return fragments.located(turn.place) if turn.place else ""
+
+
+def _pictures(turn: Turn, talk: Conversation) -> None:
+    """Show the pictures of the question, and offer what else they may be meant for."""
+    for number, (name, meant) in enumerate(turn.pictures):
+        small = talk.uploads.small(name)
+        if small is None:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center", key=f"given-{number}"):
+            st.image(small, width=96, alt=name)
+            with st.container(gap="xsmall"):
+                st.html(fragments.taken(name, meant))
+                with st.container(horizontal=True, gap="xsmall"):
+                    for other, words in READINGS.items():
+                        if other != meant:
+                            asked, key = turn.meaning(name, other), f"{other}-{number}"
+                            st.button(words, key=key, on_click=talk.wait, args=(asked,))
 
 
 def _choose(query: Query, talk: Conversation) -> None:
@@ -144,13 +187,13 @@ def _correct(line: str, talk: Conversation) -> None:
             st.rerun()
 
 
-def _card(rank: int, moment: Moment, query: Query, talk: Conversation, library: Library) -> None:
+def _card(rank: int, moment: Moment, facts: str, talk: Conversation, library: Library) -> None:
     if talk.playing == rank:
         _player(moment, library)
-        st.html(fragments.card(moment, query))
+        st.html(facts)
         st.button("Close", key=f"close-{rank}", type="tertiary", on_click=talk.play, args=(None,))
         return
-    picture, facts = st.columns([9, 11], gap="medium")
+    picture, beside = st.columns([9, 11], gap="medium")
     with picture, st.container(key=f"still-{rank}"):
         try:
             st.image(library.still(moment), width="stretch", alt=f"Frame of {moment.title}")
@@ -163,7 +206,7 @@ def _card(rank: int, moment: Moment, query: Query, talk: Conversation, library: 
             on_click=talk.play,
             args=(rank,),
         )
-    facts.html(fragments.card(moment, query))
+    beside.html(facts)
 
 
 def _player(moment: Moment, library: Library) -> None:
@@ -183,8 +226,13 @@ def _player(moment: Moment, library: Library) -> None:
 
 
 def _earlier(number: int, turn: Turn, talk: Conversation) -> None:
-    with st.expander(fragments.literal(turn.question.text)):
-        st.html(fragments.earlier(turn.answer) if turn.answer else fragments.quiet([turn.problem]))
+    with st.expander(fragments.literal(turn.title)):
+        if turn.answer:
+            st.html(fragments.earlier(turn.answer))
+        elif turn.place:
+            st.html(fragments.whereabouts(turn.place))
+        else:
+            st.html(fragments.quiet([turn.problem]))
         st.button("Ask again", key=f"again-{number}", on_click=talk.wait, args=(turn.question,))
 
 

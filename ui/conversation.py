@@ -1,35 +1,19 @@
 """What was asked on the page so far, and what is playing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ui.library import Library
+from ui.pointing import pointed
+from ui.question import Question, Turn
+from ui.uploads import Uploads
 from vsearch.errors import VsearchError
 from vsearch.printed import print_query
-from vsearch.records.context import Context, context_after
-from vsearch.records.moments import Answer
+from vsearch.records.context import Context
+from vsearch.records.query import Query
+from vsearch.search.pictures import with_pictures
 from vsearch.settings import SearchSettings
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: as it was put, and as it can be asked by itself."""
-
-    text: str
-    line: str | None = None  # asks the same without the questions before; None: not known yet
-
-    @property
-    def link(self) -> str:
-        """Return what asks this again, elsewhere and later."""
-        return self.text if self.line is None else self.line
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question with its answer, or with the reason why there is none."""
-
-    question: Question
-    answer: Answer | None
-    problem: str = ""
+NOTHING_TO_COMPARE = "No film can be read to compare the picture with."
 
 
 @dataclass(slots=True)
@@ -37,6 +21,7 @@ class Conversation:
     """The questions of one visitor, oldest first."""
 
     turns: list[Turn] = field(default_factory=list)
+    uploads: Uploads = field(default_factory=Uploads)
     playing: int | None = None  # rank of the moment of the latest answer, from 0
     waiting: Question | None = None  # what is to be asked next
 
@@ -53,20 +38,26 @@ class Conversation:
     @property
     def context(self) -> Context | None:
         """Return what the next question may change: the latest answer and what is looked at."""
-        answers = [turn.answer for turn in self.turns if turn.answer]
-        return context_after(answers[-1], self.playing or 0) if answers else None
+        contexts = (turn.context(self.playing or 0) for turn in reversed(self.turns))
+        return next((context for context in contexts if context), None)
+
+    def given(self, file_name: str, content: bytes, text: str = "") -> Question:
+        """Hold a picture and return the question that it is, with words or without."""
+        return replace(typed(text), picture=self.uploads.keep(file_name, content))
 
     def ask(self, question: Question, library: Library, settings: SearchSettings) -> None:
         """Ask, and keep what came of it; a question that is already there moves to the end."""
-        context = self.context if question.line is None else None
+        context = None if question.line is not None or question.picture else self.context
         self.playing = self.waiting = None
+        query: Query | None = None
         try:
-            answer = library.ask(question.link, settings, context)
-            turn = Turn(_by_itself(question, answer), answer)
+            question, query = self._understood(question, context, library)
+            turn = self._answered(question, query, library, settings)
         except VsearchError as error:
-            turn = Turn(question, None, str(error))
-        link = turn.question.link
-        self.turns = [*(t for t in self.turns if t.question.link != link), turn]
+            turn = Turn(question, query, problem=str(error))
+        same = (turn.question.link, turn.question.place_of)
+        others = [t for t in self.turns if (t.question.link, t.question.place_of) != same]
+        self.turns = [*others, turn]
 
     def play(self, rank: int | None) -> None:
         """Play the moment of that rank, or none."""
@@ -80,6 +71,37 @@ class Conversation:
         """Ask the latest question again, because the settings changed."""
         self.waiting = self.turns[-1].question if self.turns else None
 
+    def _understood(
+        self, question: Question, context: Context | None, library: Library
+    ) -> tuple[Question, Query]:
+        """Return the question with what asks the same by itself, and what it asks for.
+
+        Of a picture the words along with it tell what it is meant for, otherwise what it shows.
+        """
+        if not question.picture:
+            query = library.parse(question.link, context)
+            is_change = question.line is None and query.is_change
+            line = print_query(query) if is_change else question.link
+            return replace(question, line=line), query
+        name, image = question.picture, self.uploads.image(question.picture)
+        meant, words = pointed(question.text)
+        query = library.parse(words) if words else Query()
+        if query.aim == "look-alike":  # "who is in this photo?"
+            meant, query = "face", replace(query, aim="moments")
+        text = "" if query == Query() else question.text  # what only points at it is not kept
+        is_face = library.is_portrait(image) if meant in (None, "place") else meant == "face"
+        query = with_pictures(query, *(([], [name]) if is_face else ([name], [])))
+        place_of = name if meant == "place" else ""
+        return Question(text, print_query(query), place_of=place_of), query
+
+    def _answered(
+        self, question: Question, query: Query, library: Library, settings: SearchSettings
+    ) -> Turn:
+        if not question.place_of:
+            return Turn(question, query, library.answer(query, settings, self.uploads.image))
+        place = library.locate(self.uploads.image(question.place_of))
+        return Turn(question, query, place=place, problem="" if place else NOTHING_TO_COMPARE)
+
 
 def typed(text: str) -> Question:
     """Return a sentence as it was typed, which may change the question before it."""
@@ -89,9 +111,3 @@ def typed(text: str) -> Question:
 def complete(line: str) -> Question:
     """Return a sentence or printed query that is a question of its own."""
     return Question(line, line)
-
-
-def _by_itself(question: Question, answer: Answer) -> Question:
-    """Return the question with what asks the same without the questions before it."""
-    is_change = question.line is None and answer.query.is_change
-    return Question(question.text, print_query(answer.query) if is_change else question.link)

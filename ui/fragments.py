@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from ui.pointing import Meant
 from vsearch.printed import DOT, fields_of
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Query
+from vsearch.search.locate import Place
 from vsearch.wording import clock, evidence_line, holds_back, lasting, span, sureness, verdict
 
 LONG = 80  # signs; a longer question is set smaller, and so is a printed query
@@ -68,6 +70,33 @@ def outcome(answer: Answer) -> str:
     return (
         f'<p class="vs-verdict" role="status">{escape(verdict(answer))}</p>{told}'
         f"{presences(answer.presences)}"
+    )
+
+
+def taken(name: str, meant: Meant) -> str:
+    """Return what a picture was taken for, before what else it may be meant for."""
+    told = {
+        "picture": f"Looked for what looks like {name}.",
+        "face": f"Looked for whoever {name} shows.",
+        "place": f"Looked for the film that {name} is from.",
+    }
+    return quiet([f"{told[meant]} Instead:"])
+
+
+def whereabouts(place: Place) -> str:
+    """Return in a sentence where a picture is from, or that it is from none of the films."""
+    where = f"{place.film.title}, at {clock(place.time_s)}"
+    told = f"From {where}" if place.is_sure else f"From no film of the library. Likest: {where}"
+    return f'<p class="vs-verdict" role="status">{escape(told)}</p>'
+
+
+def located(place: Place) -> str:
+    """Return the film and time where a picture was found, and how like it the frame is."""
+    unsure = "" if place.is_sure else '<span class="vs-partial">not the same</span>'
+    return (
+        f'<div class="vs-card"><h3>{escape(place.film.title)}</h3>'
+        f'<p class="vs-facts"><span>{clock(place.time_s)}</span>'
+        f"<span>likeness {place.likeness:.2f}</span>{unsure}</p></div>"
     )
 
 

@@ -10,8 +10,12 @@ import streamlit as st
 
 from vsearch import assemble
 from vsearch.errors import MediaError, StoreError
+from vsearch.records.arrays import Image
 from vsearch.records.context import Context
 from vsearch.records.moments import Answer, Moment
+from vsearch.records.query import Query
+from vsearch.search.locate import Place
+from vsearch.search.pictures import Pictures
 from vsearch.search.searcher import Searcher
 from vsearch.settings import Home, SearchSettings
 from vsearch.video.clips import Clip, cut
@@ -37,8 +41,20 @@ class Library(Protocol):
         """Return what is in the index now."""
         ...
 
-    def ask(self, text: str, settings: SearchSettings, context: Context | None = None) -> Answer:
-        """Return the answer to a sentence; with a context it may change the one before."""
+    def parse(self, text: str, context: Context | None = None) -> Query:
+        """Return what a sentence asks for; with a context it may change the question before."""
+        ...
+
+    def answer(self, query: Query, settings: SearchSettings, pictures: Pictures) -> Answer:
+        """Return the answer; ``pictures`` gives what the query names."""
+        ...
+
+    def is_portrait(self, image: Image) -> bool:
+        """Say whether a picture is plainly of one face."""
+        ...
+
+    def locate(self, image: Image) -> Place | None:
+        """Return where in the library a picture is from, or is likest to."""
         ...
 
     def still(self, moment: Moment) -> bytes:
@@ -72,9 +88,21 @@ class LocalLibrary:
             advice=assemble.encoder_advice(identity.encoder),
         )
 
-    def ask(self, text: str, settings: SearchSettings, context: Context | None = None) -> Answer:
-        """Return the answer to a sentence; InputError when it asks for nothing."""
-        return self._searcher().ask(text, settings, context)
+    def parse(self, text: str, context: Context | None = None) -> Query:
+        """Return what a sentence asks for; InputError when it asks for nothing."""
+        return self._searcher().parse(text, context)
+
+    def answer(self, query: Query, settings: SearchSettings, pictures: Pictures) -> Answer:
+        """Return the answer; InputError when a face that is meant cannot be told."""
+        return self._searcher().answer(query, settings, pictures)
+
+    def is_portrait(self, image: Image) -> bool:
+        """Say whether a picture is plainly of one face."""
+        return self._searcher().is_portrait(image)
+
+    def locate(self, image: Image) -> Place | None:
+        """Return the frame that a picture is likest to; None when no film can be read."""
+        return self._searcher().locate(image)
 
     def still(self, moment: Moment) -> bytes:
         """Return the moment's picture; MediaError when the film cannot be read any more."""
