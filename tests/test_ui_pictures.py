@@ -257,6 +257,15 @@ def test_only_pictures_of_some_size_can_be_given() -> None:
     assert proto.max_upload_size_mb == MOST_MB
 
 
+def test_nothing_given_is_not_asked() -> None:
+    """As when the browser refuses a file and there are no words."""
+    library = ToyLibrary()
+    app = opened(library)
+    app.chat_input(key="sentence").set_value(" ").run()
+    assert library.parsed == []
+    assert "vs-notice" not in html(app)
+
+
 def test_empty_page_tells_of_pictures() -> None:
     """What can be asked with one is said in words."""
     assert "Or drop a picture above" in html(opened(ToyLibrary()))

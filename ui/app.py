@@ -58,7 +58,7 @@ def page(library: Library) -> None:
     question = talk.waiting or (complete(linked) if linked else None)
     if put and put.files:
         question = talk.given(put.files[0].name, put.files[0].getvalue(), put.text)
-    elif put:
+    elif put and put.text.strip():  # a file that was refused leaves nothing
         question = typed(put.text)
     if question:
         with st.spinner("Searching"):
