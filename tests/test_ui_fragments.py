@@ -2,10 +2,21 @@
 
 from dataclasses import replace
 
-from tests.toy_page import MOMENT, PILLS, PRINTED, QUERY, SEEN, STRANGER
-from ui.fragments import card, literal, outcome, presences, question, quiet, understood
+from tests.toy_page import FILM, MOMENT, PILLS, PRINTED, QUERY, SEEN, STRANGER
+from ui.fragments import (
+    card,
+    literal,
+    located,
+    outcome,
+    presences,
+    question,
+    quiet,
+    understood,
+    whereabouts,
+)
 from vsearch.records.moments import Answer
 from vsearch.records.query import Constraint, Correction, FilmScope, Line, Query, Thing, Who
+from vsearch.search.locate import Place
 
 
 def test_answer_shows_how_it_was_understood() -> None:
@@ -59,6 +70,14 @@ def test_evidence_that_was_not_found_has_no_percentage() -> None:
     shown = card(replace(MOMENT, evidence=(nothing,)), QUERY)
     assert '<span class="vs-sure">not seen</span>' in shown
     assert '<i style="width:0%"></i>' in shown
+
+
+def test_titles_of_films_a_picture_is_from_are_no_markup() -> None:
+    """Neither in the sentence nor on the card."""
+    place = Place(replace(FILM, title="<b>A</b>"), 7.4, 0.5)
+    for shown in (whereabouts(place), located(place)):
+        assert "&lt;b&gt;A&lt;/b&gt;" in shown
+        assert "<b>" not in shown
 
 
 def test_notes_of_corrections_alone_are_left_to_the_chips() -> None:

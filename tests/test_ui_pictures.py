@@ -59,6 +59,7 @@ def test_any_other_picture_asks_for_what_looks_like_it() -> None:
     app = give(opened(library), "beach.png", VIEW)
     assert library.queries == [Query(constraints=(Constraint((Picture("beach.png"),)),))]
     assert question("What looks like beach.png") in html(app)
+    assert "Looked for what looks like beach.png. Instead:" in html(app)
     assert offered(app) == ["Whoever this shows", "Which film is this from?"]
 
 
@@ -84,9 +85,9 @@ def test_words_may_tell_what_a_picture_is_meant_for() -> None:
 def test_who_is_this_asks_for_the_face() -> None:
     """What the parser takes for a look-alike, a picture can answer."""
     library = ToyLibrary(query=Query(aim="look-alike"))
-    app = give(opened(library), "me.jpg", PORTRAIT, "whose face is that?")
-    assert library.queries[-1] == Query(constraints=(Constraint((Face("me.jpg"),)),))
-    assert question("Whoever me.jpg shows") in html(app)
+    app = give(opened(library), "we.jpg", VIEW, "whose face is that?")
+    assert library.queries[-1] == Query(constraints=(Constraint((Face("we.jpg"),)),))
+    assert question("Whoever we.jpg shows") in html(app)
 
 
 def test_picture_can_be_meant_otherwise() -> None:
@@ -222,6 +223,8 @@ def test_place_is_a_question_of_its_own() -> None:
     assert "From Matrix, at 0:07.4" in html(app)  # under the earlier question
     app.button(key="again-0").click().run()
     assert question("Which film is still.png from?") in html(app)
+    assert "Looked for the film that still.png is from. Instead:" in html(app)
+    assert len([b for b in app.button if b.label == "Ask again"]) == 1  # no turn is there twice
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class Conversation:
 
     def ask(self, question: Question, library: Library, settings: SearchSettings) -> None:
         """Ask, and keep what came of it; a question that is already there moves to the end."""
-        context = None if question.line is not None or question.picture else self.context
+        context = self.context if question.line is None else None
         self.playing = self.waiting = None
         query: Query | None = None
         try:
