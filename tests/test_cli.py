@@ -228,7 +228,7 @@ def test_a_cast_is_read_from_a_file_and_edited(run, tmp_path):
 
 @pytest.mark.weights
 def test_an_index_moves_to_clip_and_keeps_people_casts_and_titles(library, run, tmp_path):
-    """A real CLIP architecture from a local file, here untrained, takes the small one's place."""
+    """A real CLIP architecture from a file, untrained, with crops, takes the small one's place."""
     folder, _ = library
     for name in ("home", "films"):
         shutil.copytree(folder / name, tmp_path / name)
@@ -238,7 +238,7 @@ def test_an_index_moves_to_clip_and_keeps_people_casts_and_titles(library, run, 
     torch.save(open_clip.create_model(SMALL_CLIP).state_dict(), checkpoint)
     run("cast", "First Light", "--add", "Neo", "Keanu Reeves", home=home)
     run("films", "First Light", "--title", "Dawn", home=home)
-    spec = f"{SMALL_CLIP}@{checkpoint}"
+    spec = f"{SMALL_CLIP}@{checkpoint}+crops"
     status, _, err = run("index", folder / "films", "--encoder", spec, home=home)
     assert status == 1
     assert "conse" in err
@@ -247,6 +247,7 @@ def test_an_index_moves_to_clip_and_keeps_people_casts_and_titles(library, run, 
     assert (status, out.strip()) == (0, "2 indexed"), err
     figures = json.loads(run("status", "--json", home=home)[1])
     assert figures["scene_encoder"].startswith(f"open_clip:{SMALL_CLIP}/")
+    assert figures["scene_encoder"].endswith("+crops")
     assert figures["advice"] is None
     assert "Neo = Keanu Reeves" in run("cast", "Dawn", home=home)[1]
     assert {row["title"] for row in json.loads(run("films", "--json", home=home)[1])} == {

@@ -15,6 +15,7 @@ from huggingface_hub import constants
 from PIL import Image as Pictures
 from safetensors.torch import save_file
 
+from vsearch.assemble.parts import scene_encoder
 from vsearch.errors import ModelError, UnknownNameError
 from vsearch.models.openclip import (
     OpenClipEncoder,
@@ -23,6 +24,7 @@ from vsearch.models.openclip import (
     quarters_and_centre,
 )
 from vsearch.records.arrays import Image
+from vsearch.settings import Home
 
 TINY = "vsearch-test-tiny"
 VISION = {"image_size": 32, "layers": 1, "width": 64, "head_width": 32, "patch_size": 8}
@@ -90,11 +92,13 @@ def test_whole_image_is_the_only_region(encoder: OpenClipEncoder) -> None:
     assert [region.shape for region in encoder.regions(image)] == [image.shape]
 
 
-def test_crops_follow_the_whole_image(checkpoint: Path) -> None:
-    """With crops the four quarters and the centre come after the whole picture."""
+def test_crops_follow_the_whole_image(checkpoint: Path, tmp_path: Path) -> None:
+    """Crops have a name of their own: the four quarters, then the centre."""
     image = np.zeros((4, 6, 3), np.uint8)
     image[:2, :3], image[:2, 3:], image[2:, :3], image[2:, 3:] = 1, 2, 3, 4
-    regions = OpenClipEncoder(TINY, checkpoint, device="cpu", crops=True).regions(image)
+    encoder = scene_encoder(Home(tmp_path, tmp_path), f"{TINY}@{checkpoint}+crops")
+    assert encoder.name.endswith("+crops")
+    regions = encoder.regions(image)
     assert [region.shape for region in regions] == [(4, 6, 3)] + 5 * [(2, 3, 3)]
     assert [set(region.ravel().tolist()) for region in regions[1:5]] == [{1}, {2}, {3}, {4}]
     assert set(regions[5].ravel().tolist()) == {1, 2, 3, 4}

@@ -26,8 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--encoder",
         help="scene encoder: small, MODEL/WEIGHTS of open_clip such as "
-        "ViT-B-32/laion2b_s34b_b79k, or MODEL@CHECKPOINT (default: the index's, else the best "
-        "that can be had)",
+        "ViT-B-32/laion2b_s34b_b79k, or MODEL@CHECKPOINT; with +crops behind either it looks at "
+        "the quarters and the centre of every frame too, which takes six times as long (default: "
+        "the index's, else the best that can be had)",
     )
     parser.add_argument(
         "--face-detector", choices=("yunet", "mtcnn"), help="(default: the index's, else yunet)"

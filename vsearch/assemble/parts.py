@@ -34,23 +34,27 @@ def weights(home: Home) -> WeightsFolder:
 
 
 def scene_encoder(home: Home, spec: str) -> SceneEncoder:
-    """Return the encoder that a specification names: small, MODEL/WEIGHTS or MODEL@CHECKPOINT."""
+    """Return the encoder that a specification names: small, MODEL/WEIGHTS or MODEL@CHECKPOINT.
+
+    The latter two may end in "+crops", to look at the quarters and the centre of pictures too.
+    """
     if spec == SMALL:
         from vsearch.models.conse import ConseEncoder
 
         return ConseEncoder(home.weights)
-    from vsearch.models.openclip import OpenClipEncoder
+    from vsearch.models.openclip import CROPS, OpenClipEncoder
 
+    spec, crops = spec.removesuffix(CROPS), spec.endswith(CROPS)
     if "@" in spec:
         model, _, checkpoint = spec.partition("@")
-        return OpenClipEncoder(model, Path(checkpoint).expanduser().absolute())
+        return OpenClipEncoder(model, Path(checkpoint).expanduser().absolute(), crops=crops)
     model, slash, tag = spec.partition("/")
     if not (model and slash and tag):
         raise InputError(
             f"No scene encoder is called {spec!r}: use small, MODEL/WEIGHTS such as {BEST}, or "
-            "MODEL@CHECKPOINT."
+            "MODEL@CHECKPOINT; of the latter two with +crops."
         )
-    return OpenClipEncoder(model, tag)
+    return OpenClipEncoder(model, tag, crops=crops)
 
 
 def rooted(spec: str | None) -> str | None:

@@ -30,6 +30,7 @@ _LOAD_ERRORS = (
     pickle.UnpicklingError,
     SafetensorError,
 )
+CROPS = "+crops"  # ends the name of an encoder that looks at parts of pictures too
 _HUB_TIMEOUT_S = 3.0
 _BINS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 
@@ -71,7 +72,7 @@ class OpenClipEncoder:
                     "does not answer; fetch them on a connected machine, name a local "
                     "checkpoint file, or use the small encoder"
                 )
-        self.name = f"open_clip:{model}/{identity}"
+        self.name = f"open_clip:{model}/{identity}{CROPS if crops else ''}"
         self._crops = crops
         self._batch_size = batch_size
         self._device = device or best_device()
