@@ -97,7 +97,7 @@ def indexing(
 
 def evaluation_home(home: Home, dataset: Path, *options: object) -> Home:
     """Return a home of its own for a dataset and the options it is indexed with."""
-    told = json.dumps([str(dataset.absolute()), *map(str, options)])
+    told = json.dumps([str(dataset.resolve()), *map(str, options)])
     return home.inside(f"eval/{dataset.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}")
 
 
