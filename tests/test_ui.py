@@ -91,6 +91,21 @@ def test_click_plays_from_the_moment() -> None:
     assert not app.get("video")
 
 
+def test_moments_that_look_the_same_share_a_card() -> None:
+    """The better one is shown; a click plays the other one in its place, and the first again."""
+    other = replace(MOMENT, start_s=61.0, end_s=63.0, repeats=0)
+    apart = replace(MOMENT, start_s=90.0, end_s=95.0)
+    app = opened(ToyLibrary(moments=(MOMENT, other, apart)), "Neo with the pills")
+    assert html(app).count("vs-card") == 2
+    assert "2 moments, best first, and 1 more that looks nearly the same" in html(app)
+    app.button(key="same-1").click().run()
+    assert "1:01.0" in html(app)
+    assert app.session_state["talk"].playing == 1
+    app.button(key="same-0").click().run()
+    assert app.session_state["talk"].playing == 0
+    assert html(app).count("vs-card") == 2
+
+
 def test_film_that_cannot_be_played_is_one_line() -> None:
     """The evidence stays readable under the reason."""
     app = opened(ToyLibrary(problem="matrix.mp4 is gone"), "Neo")

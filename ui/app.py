@@ -1,5 +1,6 @@
 """The page: a question in plain words, moments to play. Run it with ``vsearch ui``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -16,7 +17,7 @@ from vsearch.printed import choices, print_query
 from vsearch.records.moments import Moment
 from vsearch.records.query import Query
 from vsearch.settings import Home, SearchSettings
-from vsearch.wording import clock, counted, length
+from vsearch.wording import clock, counted, length, whereabouts
 
 STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.svg")  # an icon by name would be fetched from the network
@@ -134,9 +135,24 @@ def _answer(turn: Turn, talk: Conversation, library: Library) -> None:
         _choose(query, talk)
         _correct(print_query(query), talk)
         st.html(fragments.outcome(turn.answer))
-    for rank, moment in enumerate(turn.moments):
+    for rank, *others in turn.groups:
         with st.container(border=True, key=f"card-{rank}"):
-            _card(rank, moment, _facts(turn, moment), talk, library)
+            shown = talk.playing if talk.playing in others else rank
+            moment = turn.moments[shown]
+            _card(shown, moment, _facts(turn, moment), talk, library)
+            if others:
+                _again([rank, *others], shown, turn, talk)
+
+
+def _again(ranks: Sequence[int], shown: int, turn: Turn, talk: Conversation) -> None:
+    """Offer the other moments that look nearly like the one that is shown."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.html(fragments.quiet(["Nearly the same:"]), width="content")
+        for rank in ranks:
+            if rank != shown:
+                words = fragments.literal(whereabouts(turn.moments[rank], turn.moments[shown]))
+                key = f"same-{rank}"
+                st.button(words, key=key, type="tertiary", on_click=talk.play, args=(rank,))
 
 
 def _facts(turn: Turn, moment: Moment) -> str:

@@ -67,6 +67,18 @@ class Turn:
             return (*self.answer.moments, *self.answer.partials)
         return (_moment(self.place, self.question.place_of),) if self.place else ()
 
+    @property
+    def groups(self) -> list[list[int]]:
+        """Return the places of the moments: each distinct one, then those that look like it."""
+        if not self.answer:
+            return [[place] for place in range(len(self.moments))]
+        first = {
+            place: place if one.repeats is None else one.repeats
+            for place, one in enumerate(self.moments)
+        }
+        leaders = dict.fromkeys(first.values())
+        return [[place for place in first if first[place] == leader] for leader in leaders]
+
     def context(self, playing: int) -> Context | None:
         """Return what the next question may change; None when nothing was found out."""
         if self.answer:

@@ -80,15 +80,15 @@ def lasting(seconds: float) -> str:
     return f"{seconds:.1f} s" if round(seconds, 1) < 60 else clock(seconds)
 
 
+def whereabouts(moment: Moment, beside: Moment) -> str:
+    """Return when a moment is, and of which film if it is not that of the one it is told beside."""
+    times = span(moment.start_s, moment.end_s)
+    return times if moment.film_id == beside.film_id else f"{moment.title} {times}"
+
+
 def repeats_line(first: Moment, others: Sequence[Moment]) -> str:
     """Return in one line where else a moment is seen nearly the same."""
-    places = [
-        span(one.start_s, one.end_s)
-        if one.film_id == first.film_id
-        else f"{one.title} {span(one.start_s, one.end_s)}"
-        for one in others
-    ]
-    return f"nearly the same: {', '.join(places)}"
+    return f"nearly the same: {', '.join(whereabouts(one, first) for one in others)}"
 
 
 def verdict(answer: Answer) -> str:
@@ -99,7 +99,8 @@ def verdict(answer: Answer) -> str:
         order = "in order of time" if is_by_time else "best first"
         told = moments if len(answer.groups) == 1 else f"{moments}, {order}"
         more = len(answer.moments) - len(answer.groups)
-        return f"{told}, and {more} more that look nearly the same" if more else told
+        verb = "looks" if more == 1 else "look"
+        return f"{told}, and {more} more that {verb} nearly the same" if more else told
     if answer.partials:
         return "No confident match. Nearest, with something missing:"
     return "No confident match."
