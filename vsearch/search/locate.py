@@ -1,6 +1,6 @@
 """From which film, and which second of it, is a picture?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from vsearch.video import open_film
 
 CANDIDATES = 12  # sampled frames round which every frame is compared
 AROUND_S = 1.5  # how far round a sampled frame they are compared
+CERTAIN = 0.97  # correlation from which no further frame is looked for
 SURE = 0.85  # correlation from which a picture is taken for a frame of the film
 _WIDE, _HIGH = 48, 27  # pixels at which pictures are compared
 _DECODED_PX = 192
@@ -44,18 +45,20 @@ def locate(image: Image, scenes: Sequence[Vectors], store: Store) -> Place | Non
     ``scenes`` are the picture's scene vectors, (1, d) each: of all of it, and without bars. The
     sampled frames nearest to one of them tell where to look; there every frame is compared by
     normalised correlation at 48x27 pixels, with bars cut off, crops of the frame allowed for, and
-    with and without the lower fifth, where subtitles lie. A film that cannot be read is passed
-    over.
+    with and without the lower fifth, where subtitles lie. What is all but the same ends the search.
+    A film that cannot be read is passed over.
     """
     seen = _signatures(without_bars(image), crops=(1.0,))[0]
     best: Place | None = None
-    for film, times_s in _nearest(scenes, store):
+    for film, time_s in _nearest(scenes, store):
         try:
-            found = _compared(film, times_s, seen)
+            found = _compared(film, time_s, seen)
         except MediaError:
             continue
         if found and (best is None or found.likeness > best.likeness):
             best = found
+        if best and best.likeness >= CERTAIN:
+            break
     return best
 
 
@@ -69,8 +72,8 @@ def without_bars(image: Image) -> Image:
     return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _nearest(scenes: Sequence[Vectors], store: Store) -> Iterator[tuple[Film, Floats]]:
-    """Yield films with the times of their sampled frames to look round, likeliest film first."""
+def _nearest(scenes: Sequence[Vectors], store: Store) -> list[tuple[Film, float]]:
+    """Return films and times of sampled frames to look round, likeliest first."""
     films = store.films()
     scores = store.frame_scores(films, np.concatenate(scenes)) if films else {}
     candidates: list[tuple[float, int, float]] = []  # score, film, time
@@ -84,8 +87,7 @@ def _nearest(scenes: Sequence[Vectors], store: Store) -> Iterator[tuple[Film, Fl
                 for place in _apart(likeness, times_s)
             ]
     chosen = sorted(candidates, reverse=True)[:CANDIDATES]
-    for number in dict.fromkeys(number for _, number, _ in chosen):
-        yield films[number], np.array(sorted(time for _, film, time in chosen if film == number))
+    return [(films[number], time_s) for _, number, time_s in chosen]
 
 
 def _apart(likeness: NDArray[np.float32], times_s: Floats) -> list[int]:
@@ -99,33 +101,21 @@ def _apart(likeness: NDArray[np.float32], times_s: Floats) -> list[int]:
     return kept
 
 
-def _compared(film: Film, times_s: Floats, seen: NDArray[np.float64]) -> Place | None:
-    """Return the likest frame round these times."""
+def _compared(film: Film, time_s: float, seen: NDArray[np.float64]) -> Place | None:
+    """Return the likest frame round that time."""
     best: Place | None = None
     with open_film(film.path) as reader:
-        for begin_s, end_s in _stretches(times_s):
-            for frame in reader.frames_around(max(begin_s, reader.info.start_s)):
-                if frame.time_s > end_s:
-                    break
-                if frame.time_s < begin_s:
-                    continue
-                picture = without_bars(frame.image(_DECODED_PX))
-                likeness = _likeness(_signatures(picture, crops=_CROPS), seen)
-                if best is None or likeness > best.likeness:
-                    best = Place(film, frame.time_s, likeness)
+        begin_s, end_s = time_s - AROUND_S, time_s + AROUND_S
+        for frame in reader.frames_around(max(begin_s, reader.info.start_s)):
+            if frame.time_s > end_s:
+                break
+            if frame.time_s < begin_s:
+                continue
+            picture = without_bars(frame.image(_DECODED_PX))
+            likeness = _likeness(_signatures(picture, crops=_CROPS), seen)
+            if best is None or likeness > best.likeness:
+                best = Place(film, frame.time_s, likeness)
     return best
-
-
-def _stretches(times_s: Floats) -> list[tuple[float, float]]:
-    """Return the stretches round the times, those that overlap as one."""
-    found: list[tuple[float, float]] = []
-    for time_s in times_s:
-        begin_s, end_s = float(time_s) - AROUND_S, float(time_s) + AROUND_S
-        if found and begin_s <= found[-1][1]:
-            found[-1] = found[-1][0], end_s
-        else:
-            found.append((begin_s, end_s))
-    return found
 
 
 def _signatures(image: Image, crops: Sequence[float]) -> list[NDArray[np.float64]]:
