@@ -208,3 +208,9 @@ def test_within_its_shot_a_moment_goes_on_over_weaker_frames():
         cells(3, 5, 3), [stream([0] * 3 + [0.45, 0.6, 0.6, 0.6, 0.45] + [0] * 3)], SETTINGS
     )
     assert spans(found) == [(3.0, 8.0)]
+
+
+def test_within_its_shot_a_moment_ends_where_little_is_left_of_what_is_seen():
+    """Less than half of the best is enough, a third is not; the end of the shot is far away."""
+    found = join_film(cells(10), [stream([0.9, 0.9, 0.4, 0.4, 0.3, 0.3, 0, 0, 0, 0])], SETTINGS)
+    assert spans(found) == [(0.0, 4.0)]

@@ -82,15 +82,15 @@ def _grow(
     for peak in seeds[np.argsort(-scores[seeds], kind="stable")]:
         if not (free[peak] and free[picks[peak]].all()):
             continue  # its evidence is that of a better moment
-        shot, least = cells.shots[peak], KEEP * scores[peak]
         seen = weighed.lasting(int(peak))
 
-        def belongs(cell: int, shot: int = shot, least: float = least, seen: Floats = seen) -> bool:
+        def belongs(cell: int, peak: int = int(peak), seen: Floats = seen) -> bool:
             # Into another shot a moment goes on only if everything is seen there nearly as well,
             # and nowhere into the mere afterglow of what is seen elsewhere.
-            is_alike = is_whole[cell] and scores[cell] >= ALIKE * least / KEEP
-            near = is_alike or cells.shots[cell] == shot
-            return bool(near and free[cell] and scores[cell] >= least and (own[cell] >= seen).any())
+            is_near = cells.shots[cell] == cells.shots[peak]
+            least = (KEEP if is_near else ALIKE) * scores[peak]
+            goes_on = scores[cell] >= least and (is_near or is_whole[cell])
+            return bool(goes_on and free[cell] and (own[cell] >= seen).any())
 
         begin, end = int(peak), int(peak) + 1
         while begin > 0 and joined[begin] and belongs(begin - 1):

@@ -13,7 +13,7 @@ from vsearch.settings import SearchSettings
 
 FLOOR = 0.02  # a constraint not seen at all lowers the mean, but does not erase the others
 HINT = 0.2  # below this probability something is as good as not seen
-KEEP = 0.7  # a moment goes on while its score stays above this share of its peak
+KEEP = 0.4  # in its shot a moment goes on while its score stays above this share of its peak
 CERTAIN = 0.8  # of the score is probability, the rest is how clearly the evidence can be seen
 
 
