@@ -16,7 +16,7 @@ from vsearch.video import open_film
 
 CANDIDATES = 12  # sampled frames round which every frame is compared
 AROUND_S = 1.5  # how far round a sampled frame they are compared
-CERTAIN = 0.97  # correlation from which no further frame is looked for
+CERTAIN = 0.995  # correlation from which no further frame is looked for
 SURE = 0.85  # correlation from which a picture is taken for a frame of the film
 _WIDE, _HIGH = 48, 27  # pixels at which pictures are compared
 _DECODED_PX = 192
