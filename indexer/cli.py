@@ -56,7 +56,8 @@ def main(words: Sequence[str] | None = None) -> int:
             top.error(f"no command is called {rest[0]}")
         top.print_help()
         return 0
-    command = cast(Command, importlib.import_module(f"indexer.commands.{known.command}"))
+    module = known.command.replace("-", "_")
+    command = cast(Command, importlib.import_module(f"indexer.commands.{module}"))
     parser = argparse.ArgumentParser(
         prog=f"vsearch {known.command}", description=_sentence(COMMANDS[known.command])
     )

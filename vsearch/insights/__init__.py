@@ -1,1 +1,1 @@
-"""What the faces of a library tell beyond moments: who is on screen how long, who looks like whom."""
+"""What faces tell beyond moments: who is on screen for how long, who looks like whom."""
