@@ -102,17 +102,21 @@ class Lineup:
         return people[best].name, float(chances[best])
 
     def _learnt_curve(self, people: Sequence[Person]) -> LikenessCurve:
-        """Return the curve of this library, from a spread of its films and all of its people."""
         if self._curve is None:
-            films = [film for film in self._store.films() if film.face_count]
-            stride = max(1, sum(film.face_count for film in films) // LEARNT_FACES)
-            tracks = self._store.all_tracks(films[::stride])
-            self._curve = learn_curve(
-                [(self._store.faces(film), tracks[film.id]) for film in films[::stride]],
-                people,
-                IdentitySettings().references,
-            )
+            self._curve = library_curve(self._store, people)
         return self._curve
+
+
+def library_curve(store: Store, people: Sequence[Person]) -> LikenessCurve:
+    """Return the curve of this library, learnt from a spread of its films and all its people."""
+    films = [film for film in store.films() if film.face_count]
+    stride = max(1, sum(film.face_count for film in films) // LEARNT_FACES)
+    tracks = store.all_tracks(films[::stride])
+    return learn_curve(
+        [(store.faces(film), tracks[film.id]) for film in films[::stride]],
+        people,
+        IdentitySettings().references,
+    )
 
 
 def _identity_settings(settings: SearchSettings) -> IdentitySettings:
