@@ -50,8 +50,8 @@ def link_tracks(
         if shots[begin] != shot:
             shot, open_tracks = int(shots[begin]), []
         rows = np.arange(begin, end)
-        affinity = _affinity(boxes[rows], vectors[rows], open_tracks, settings)
-        for row, track in _greedy_pairs(affinity):
+        affinities = _of_tracks(boxes[rows], vectors[rows], open_tracks, settings)
+        for row, track in greedy_pairs(affinities):
             open_tracks[track].add(boxes[rows[row]], vectors[rows[row]], qualities[rows[row]])
             tracks[rows[row]] = open_tracks[track].number
         for row in rows[tracks[rows] < 0]:
@@ -108,24 +108,32 @@ class _OpenTrack:
         return np.asarray(unit_rows(self._sum[None])[0])
 
 
-def _affinity(
+def _of_tracks(
     boxes: Boxes, vectors: Vectors, tracks: list[_OpenTrack], settings: TrackSettings
 ) -> NDArray[np.float64]:
-    """Return how well each face continues each track, (faces, tracks); -inf where it cannot."""
     if not tracks:
         return np.zeros((len(boxes), 0))
-    cosine = vectors @ np.stack([track.vector for track in tracks]).T
-    overlap = box_iou(boxes, np.stack([track.box for track in tracks]))
-    continues = (cosine >= settings.same_cosine) | (
-        (overlap >= settings.overlap_iou) & (cosine >= settings.overlapping_cosine)
+    cosines = vectors @ np.stack([track.vector for track in tracks]).T
+    return affinity(cosines, box_iou(boxes, np.stack([track.box for track in tracks])), settings)
+
+
+def affinity(
+    cosines: NDArray[np.floating], overlaps: NDArray[np.floating], settings: TrackSettings
+) -> NDArray[np.float64]:
+    """Return how well each face continues each track, (faces, tracks); -inf where it cannot.
+
+    ``cosines`` and ``overlaps`` (IoU of the boxes, 0..1) have that shape too.
+    """
+    continues = (cosines >= settings.same_cosine) | (
+        (overlaps >= settings.overlap_iou) & (cosines >= settings.overlapping_cosine)
     )
-    return np.where(continues, cosine + overlap, -np.inf)
+    return np.asarray(np.where(continues, cosines + overlaps, -np.inf), dtype=np.float64)
 
 
-def _greedy_pairs(affinity: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Return (row, column) pairs, best first, each row and column at most once."""
+def greedy_pairs(affinities: NDArray[np.floating]) -> list[tuple[int, int]]:
+    """Return (row, column) pairs, best first, each row and column at most once; -inf is none."""
     pairs: list[tuple[int, int]] = []
-    remaining = affinity.copy()
+    remaining = affinities.copy()
     while remaining.size and np.isfinite(best := remaining.max()):
         row, column = (int(i[0]) for i in np.nonzero(remaining == best))
         pairs.append((row, column))
