@@ -3,6 +3,8 @@
 import hashlib
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +18,22 @@ MAX_PIXELS = 100_000_000  # larger pictures are refused before they fill the mem
 MAX_SIDE_PX = 2560  # photos are scaled down to this; faces are embedded at 160 px
 CROP_MARGIN = 0.6  # of the face's size, kept round it so that another model can look at it again
 
-PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+PHOTO_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
+)
+# Brands of pictures and bursts coded with HEVC (ISO/IEC 23008-12, annex B).
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+
+# What Pillow and its plugins raise on damaged files; TypeError for EXIF unlike what its tag says.
+_DAMAGES = (OSError, EOFError, ValueError, SyntaxError, TypeError)
 
 
 def read_photo(path: Path) -> Image:
     """Return a photo as RGB, upright by its EXIF orientation, at most 2560 px on the long side.
 
-    MediaError when the file is missing, no picture, damaged or larger than 100 megapixels.
+    Of an animated one it is the first frame. HEIC is read where pillow-heif is installed.
+    MediaError when the file is missing, no picture, damaged or larger than 100 megapixels, or
+    when the package it needs is not there.
     """
     try:
         if path.exists() and not path.is_file():  # opening a pipe would wait for ever
@@ -37,7 +48,7 @@ def read_photo(path: Path) -> Image:
 def decode_photo(content: bytes, *, name: str) -> Image:
     """Return a photo's bytes as RGB, as ``read_photo`` does; ``name`` is used in messages."""
     try:
-        with _opened(content) as photo:
+        with _without_warnings(), _opened(content, name) as photo:
             if photo.width * photo.height > MAX_PIXELS:
                 raise MediaError(_too_large(name))
             upright = ImageOps.exif_transpose(photo).convert("RGB")
@@ -47,15 +58,41 @@ def decode_photo(content: bytes, *, name: str) -> Image:
         raise MediaError(_too_large(name)) from error
     except UnidentifiedImageError as error:
         raise MediaError(f"{name} is not a picture that can be read: use JPEG or PNG.") from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise MediaError(f"{name} is damaged: {error}.") from error
+    except _DAMAGES as error:
+        why = " ".join(str(error).split()).rstrip(".")  # libheif breaks its lines
+        raise MediaError(f"{name} is damaged: {why}.") from error
 
 
-def _opened(content: bytes) -> PillowImage.Image:
+def _opened(content: bytes, name: str) -> PillowImage.Image:
+    if _is_heic(content):
+        _learn_heic(name)
+    return PillowImage.open(io.BytesIO(content))
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Let Pillow say nothing of sizes below our own limit, or of tags it can read on without."""
     with warnings.catch_warnings():
-        # Pillow warns below our own limit already
-        warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
-        return PillowImage.open(io.BytesIO(content))
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _is_heic(content: bytes) -> bool:
+    """Say whether a file begins like a HEIC photo; AVIF begins alike, with other brands."""
+    size = int.from_bytes(content[:4], "big")
+    brands = {content[at : at + 4] for at in range(8, min(size, len(content), 128), 4)}
+    return content[4:8] == b"ftyp" and not brands.isdisjoint(_HEIC_BRANDS)
+
+
+def _learn_heic(name: str) -> None:
+    """Teach Pillow to read HEIC; MediaError where the optional package for it is missing."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError as error:
+        raise MediaError(
+            f"{name} is a HEIC photo: `pip install pillow-heif` to read it, or save it as JPEG."
+        ) from error
+    register_heif_opener()
 
 
 def _too_large(name: str) -> str:
