@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vsearch.enrol import Enrolment, enrol
+from vsearch.enrol import Enrolment, Reference, enrol
 from vsearch.errors import InputError, StoreError, VsearchError
 from vsearch.protocols import FaceDetector, FaceEmbedder
 from vsearch.records.people import Person, name_key
@@ -57,8 +57,27 @@ class Album:
         known = [person.vectors for person in people if name_key(person.name) == name_key(name)]
         vectors = np.concatenate([np.zeros((0, 512), np.float32), *known])
         enrolment = enrol(photos, detector=detector, embedder=embedder, known=vectors)
+        added, there = self._added(name, enrolment.references, in_use)
+        return replace(enrolment, references=tuple(added), known=tuple(there))
+
+    def add_face(self, name: str, reference: Reference) -> bool:
+        """Add a face cut from a film to a person, who is made known if new.
+
+        Returns False when they have it already. Raises what ``enrol`` does.
+        """
+        _check_name(name)
+        in_use = {digest for person in self.people() for digest in person.picture_hashes}
+        return bool(self._added(name, [reference], in_use)[0])
+
+    def _added(
+        self, name: str, references: Sequence[Reference], in_use: set[str]
+    ) -> tuple[list[Reference], list[str]]:
+        """Return the references that are new to the person, and the photos they had already.
+
+        ``in_use`` are the pictures that somebody has; those added join them.
+        """
         added, there = [], []
-        for reference in enrolment.references:
+        for reference in references:
             digest = reference.crop_hash
             self._write(digest, reference.crop)
             try:
@@ -75,12 +94,24 @@ class Album:
                 added.append(reference)
             else:
                 there.append(reference.photo)
-        return replace(enrolment, references=tuple(added), known=tuple(there))
+        return added, there
 
     def rename(self, name: str, new_name: str) -> None:
-        """Give a person another name; InputError when it cannot be used."""
+        """Give a person another name; InputError when it cannot be used.
+
+        Somebody who had only a number keeps it as another name: it is never given again.
+        """
         _check_name(new_name)
-        self._store.rename_person(name, new_name)
+        person = self.person(name)
+        self._store.rename_person(person.name, new_name)
+        if person.is_unnamed:
+            self._store.set_aliases(new_name, [*person.aliases, person.name])
+
+    def merge(self, name: str, other_name: str) -> Person:
+        """Make two people one, under the first name, and return them; see the store."""
+        person, other = self.person(name), self.person(other_name)
+        self._store.merge_people(person.name, other.name)
+        return self._store.person(person.name)
 
     def set_aliases(self, name: str, aliases: Sequence[str]) -> None:
         """Replace a person's other names; InputError when one cannot be used."""

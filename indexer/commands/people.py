@@ -33,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     alias.add_argument("name")
     alias.add_argument("aliases", nargs="*")
     alias.add_argument("--none", action="store_true", help="take all other names away")
+    actions.add_parser(
+        "discover", help="make faces known that films show again and again: unknown_1, ..."
+    )
+    merge = actions.add_parser("merge", help="NAME OTHER...: several names are one person")
+    merge.add_argument("name")
+    merge.add_argument("others", nargs="+", metavar="OTHER")
     remove = actions.add_parser("remove", help="NAME: delete them with every photo and embedding")
     remove.add_argument("name")
 
@@ -44,6 +50,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         return _enrol(home, {arguments.name: find_photos(arguments.photos)}, arguments.alias)
     if action == "import":
         return _enrol(home, find_people(arguments.folder), [])
+    if action == "discover":
+        return _discover(home)
     with assemble.album(home) as book:
         if action == "list":
             _list(book.people(), as_json=arguments.json)
@@ -52,6 +60,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         elif action == "rename":
             book.rename(arguments.name, arguments.new_name)
             print(f"{arguments.name} is now {arguments.new_name}")
+        elif action == "merge":
+            _merge(book, arguments.name, arguments.others)
         elif action == "alias":
             if arguments.aliases or arguments.none:
                 book.set_aliases(arguments.name, arguments.aliases)
@@ -60,6 +70,25 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             book.remove(arguments.name)
             print(f"removed {arguments.name}: photos and embeddings are deleted")
     return 0
+
+
+def _discover(home: Home) -> int:
+    """Say whom films show who is nobody yet, and how they get a name."""
+    added = assemble.discover(home, say=lambda line: print(line, file=sys.stderr))
+    for name, count in added.items():
+        print(f"{name}: {'1 face' if count == 1 else f'{count} faces'} added")
+    if added:
+        first = next(iter(added))
+        print(f'`vsearch people rename {first} "NAME"` gives a name', file=sys.stderr)
+    else:
+        print("nobody new", file=sys.stderr)
+    return 0
+
+
+def _merge(book: Album, name: str, others: Sequence[str]) -> None:
+    for other in others:
+        person = book.merge(name, other)
+        print(f"{other} is {person.name} now ({_photos(len(person.photos))})")
 
 
 def _enrol(home: Home, people: dict[str, list[Path]], aliases: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from vsearch.assemble.copies import copied_home, copied_name
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
+from vsearch.assemble.newcomers import discover
 from vsearch.assemble.opening import (
     Status,
     album,
@@ -20,6 +21,7 @@ __all__ = [
     "album",
     "copied_home",
     "copied_name",
+    "discover",
     "encoder_advice",
     "enrol_people",
     "evaluation_home",

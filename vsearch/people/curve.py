@@ -1,5 +1,6 @@
 """From the cosine of two faces to the probability that they are one person's."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,10 @@ class LikenessCurve:
     def probabilities(self, cosines: NDArray[np.floating]) -> Floats:
         """Return the probability that the faces are one person's, 0..1."""
         return np.asarray(1.0 / (1.0 + np.exp(-self.log_odds(cosines))))
+
+    def cosine(self, probability: float) -> float:
+        """Return the cosine from which faces are one person's with that probability, 0 < p < 1."""
+        return self.unsure_cosine + math.log(probability / (1.0 - probability)) / self.steepness
 
 
 def fit_curve(

@@ -1,9 +1,12 @@
 """Enrolled people and the parts they play."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from vsearch.records.arrays import Vectors
+
+_UNNAMED = re.compile(r"unknown_([1-9]\d*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class Person:
         if not len(self.photos) == len(self.picture_hashes) == len(self.vectors):
             raise ValueError(f"{self.name}: {len(self.photos)} photos, {len(self.vectors)} vectors")
 
+    @property
+    def is_unnamed(self) -> bool:
+        """Say whether it is a face met in films that nobody has named yet."""
+        return unnamed_number(self.name) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class CastEntry:
@@ -35,3 +43,14 @@ class CastEntry:
 def name_key(name: str) -> str:
     """Return what all spellings of one name have in common: case and spaces do not count."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def unnamed(number: int) -> str:
+    """Return the name of a face that nobody has named yet: unknown_1, unknown_2, ..."""
+    return f"unknown_{number}"
+
+
+def unnamed_number(name: str) -> int | None:
+    """Return the number in such a name; None for any other name."""
+    found = _UNNAMED.fullmatch(name_key(name))
+    return int(found[1]) if found else None

@@ -108,13 +108,16 @@ class Lineup:
 
 
 def library_curve(store: Store, people: Sequence[Person]) -> LikenessCurve:
-    """Return the curve of this library, learnt from a spread of its films and all its people."""
+    """Return the curve of this library, learnt from a spread of its films and all named people.
+
+    Two faces that nobody has named may be the same person's.
+    """
     films = [film for film in store.films() if film.face_count]
     stride = max(1, sum(film.face_count for film in films) // LEARNT_FACES)
     tracks = store.all_tracks(films[::stride])
     return learn_curve(
         [(store.faces(film), tracks[film.id]) for film in films[::stride]],
-        people,
+        [person for person in people if not person.is_unnamed],
         IdentitySettings().references,
     )
 

@@ -90,6 +90,30 @@ class People:
             person, _ = self._find(name)
             self._edit_person(person.name, None)
 
+    def merge_people(self, name: str, other_name: str) -> None:
+        """Give a person all that another one has: references, names as aliases, parts in casts.
+
+        The other one is gone then. UnknownNameError when nobody has one of the names, InputError
+        when both mean the same person.
+        """
+        with self._people_lock.held():
+            person, _ = self._find(name)
+            other, _ = self._find(other_name)
+            if person.name == other.name:
+                raise InputError(f"{person.name} cannot be merged with themselves: name another.")
+            aliases = [*person.aliases, other.name, *other.aliases]
+            rows = self._people_tables.read("people").to_pylist()
+            had = {row["photo_sha256"] for row in rows if row["person"] == person.name}
+            kept = [
+                row | {"person": person.name, "aliases": aliases}
+                if row["person"] in (person.name, other.name)
+                else row
+                for row in rows
+                if row["person"] != other.name or row["photo_sha256"] not in had
+            ]
+            self._edit_cast(lambda entry: _renamed(entry, other.name, person.name))
+            self._people_tables.replace("people", schema.people_table(kept))
+
     def set_aliases(self, name: str, aliases: Sequence[str]) -> None:
         """Replace a person's other names.
 
