@@ -29,6 +29,19 @@ def test_screen_time_is_the_sum_of_the_stretches():
     assert all(candidate.moment.is_full for candidate in anna.candidates)
 
 
+def test_a_gap_is_not_closed_over_a_cut():
+    """Shot and reverse shot of a second each: Anna and Ben are never on screen at once.
+
+    Where Anna is on both sides of a cut, her stretch goes on.
+    """
+    found = faces((0, 0, "Anna"), (1, 1, "Ben"), (2, 2, "Anna"), (3, 3, "Anna"), (4, 4, "Ben"))
+    seen = view(cells(1, 1, 1, 1, 1), found, named=(ANNA, BEN))
+    anna, ben = screen_time(Query(constraints=(want(ANNA), want(BEN))), seen, SETTINGS)
+    assert anna.presence.stretches == ((0, 1), (2, 4))
+    assert ben.presence.stretches == ((1, 2), (4, 5))
+    assert (anna.presence.seconds, ben.presence.seconds) == (3, 2)
+
+
 def test_each_person_has_their_own_time():
     """Anna's does not depend on Ben's, unless they are asked for together."""
     found = faces((0, 5, "Anna"), (4, 7, "Ben"))

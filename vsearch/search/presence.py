@@ -20,6 +20,7 @@ from vsearch.search.views import View
 from vsearch.settings import SearchSettings
 
 SOMEBODY = "somebody unknown"
+TOUCHING_S = 1e-3  # cells no further apart than this follow one another
 
 Mask: TypeAlias = NDArray[np.bool_]
 Measure: TypeAlias = Callable[[Query, View, SearchSettings], list["Seen"]]
@@ -37,7 +38,9 @@ def screen_time(query: Query, view: View, settings: SearchSettings) -> list[Seen
     """Return how long each person named is seen in the film, whoever is.
 
     A person is on screen in a cell where their probability is at least ``present``; gaps up to
-    ``merge_gap_s`` are closed. Other constraints restrict it to cells in which they are met too.
+    ``merge_gap_s`` within a shot are closed, since a face may turn away. A shot without them is
+    none of their time, however short: else shot and reverse shot would show both all the time.
+    Other constraints restrict it to cells in which they are met too.
     The people do not restrict one another unless they are asked for together.
     """
     where = _where_else(query, view, settings, is_joint=bool(query.together))
@@ -110,7 +113,9 @@ def _seen(
     if not len(cells):
         return []
     starts, ends = view.cells.starts_s[cells], view.cells.ends_s[cells]
-    firsts = np.flatnonzero(np.r_[True, starts[1:] - ends[:-1] > settings.merge_gap_s])
+    is_one_shot = np.diff(view.cells.shots[cells]) == 0
+    longest_gap_s = np.where(is_one_shot, settings.merge_gap_s, TOUCHING_S)
+    firsts = np.flatnonzero(np.r_[True, starts[1:] - ends[:-1] > longest_gap_s])
     lasts = np.r_[firsts[1:], len(cells)] - 1
     begins_s = np.maximum(starts[firsts], view.part[0])
     ends_s = np.minimum(ends[lasts], view.part[1])
