@@ -16,6 +16,7 @@ COMMANDS = {
     "index": "bring the index up to date with folders of films",
     "search": 'find moments: vsearch search "Neo with the pills in Matrix"',
     "where": "tell from which film a picture is, and from which second",
+    "screen-time": "who is on screen for how long, and with whom",
     "ui": "open the web app",
     "people": "make people known by their photos",
     "cast": "say who plays whom in a film",

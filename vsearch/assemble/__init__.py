@@ -1,6 +1,7 @@
 """Everything put together: the only package that imports inside functions, so start-up is fast."""
 
 from vsearch.assemble.copies import copied_home, copied_name
+from vsearch.assemble.faces import face_viewer
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
 from vsearch.assemble.newcomers import discover
 from vsearch.assemble.opening import (
@@ -25,6 +26,7 @@ __all__ = [
     "encoder_advice",
     "enrol_people",
     "evaluation_home",
+    "face_viewer",
     "film_named",
     "indexing",
     "scene_encoder",
