@@ -17,6 +17,8 @@ COMMANDS = {
     "search": 'find moments: vsearch search "Neo with the pills in Matrix"',
     "where": "tell from which film a picture is, and from which second",
     "screen-time": "who is on screen for how long, and with whom",
+    "look-alike": "tell whom of the people you enrolled the faces in a photo look like",
+    "likeness": "compare people's photos: who looks more like whom",
     "ui": "open the web app",
     "people": "make people known by their photos",
     "cast": "say who plays whom in a film",

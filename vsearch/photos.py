@@ -101,18 +101,17 @@ def _too_large(name: str) -> str:
 
 def cut_face(image: Image, box: tuple[float, float, float, float]) -> bytes:
     """Return a JPEG of the face in ``box`` (pixels) with room round it, at most 512 px."""
-    left, top, right, bottom = box
-    room = CROP_MARGIN * max(right - left, bottom - top)
-    picture = PillowImage.fromarray(image).crop(
-        (
-            max(0, int(left - room)),
-            max(0, int(top - room)),
-            min(image.shape[1], int(right + room)),
-            min(image.shape[0], int(bottom + room)),
-        )
-    )
+    picture = PillowImage.fromarray(crop_round(image, box))
     picture.thumbnail((512, 512))
     return encode_jpeg(np.asarray(picture), quality=92)
+
+
+def crop_round(image: Image, box: tuple[float, float, float, float]) -> Image:
+    """Return the part of the image with the face in ``box`` (pixels) and room round it."""
+    left, top, right, bottom = box
+    room = CROP_MARGIN * max(right - left, bottom - top)
+    rows = slice(max(0, int(top - room)), int(bottom + room))
+    return image[rows, max(0, int(left - room)) : int(right + room)]
 
 
 def encode_jpeg(image: Image, *, quality: int = 85) -> bytes:

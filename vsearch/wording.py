@@ -35,6 +35,12 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def chance(probability: float) -> str:
+    """Return a probability in percent that is never told as certain: 85%, under 1%, over 99%."""
+    percent = round(100 * probability)
+    return f"{percent}%" if 1 <= percent <= 99 else "under 1%" if percent < 1 else "over 99%"
+
+
 def printable(text: str) -> str:
     """Return the text on one line, signs that could drive a terminal replaced: names hold any."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -15,8 +15,10 @@ from vsearch.assemble.opening import (
     thumbnails,
 )
 from vsearch.assemble.parts import encoder_advice, scene_encoder, weights
+from vsearch.assemble.portraits import Gallery, gallery, read_faces
 
 __all__ = [
+    "Gallery",
     "Session",
     "Status",
     "album",
@@ -28,7 +30,9 @@ __all__ = [
     "evaluation_home",
     "face_viewer",
     "film_named",
+    "gallery",
     "indexing",
+    "read_faces",
     "scene_encoder",
     "searcher",
     "status",
