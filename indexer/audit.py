@@ -45,11 +45,11 @@ def write_audit(store: Store, films: Sequence[FilmTimes], wanted: Asked) -> list
     MediaError when a film cannot be read any more, InputError when the folder cannot be written.
     """
     picks = sample(films, wanted.number)
+    make_folder(wanted.folder)
     looked: dict[int, Looked] = {}
     for one in films:
         looked |= _looked_at(store, one, [pick for pick in picks if pick.film == one.film])
     sheet, table = wanted.folder / SHEET, wanted.folder / TABLE
-    make_folder(wanted.folder)
     write_file(sheet, contact_sheet(picks, [looked[pick.number] for pick in picks]))
     write_file(table, sheet_text(picks))
     notes = [

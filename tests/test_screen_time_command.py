@@ -163,3 +163,26 @@ def test_without_films_or_people_it_says_what_to_do(run, tmp_path):
     status, _, err = run(of=tmp_path / "empty")
     assert (status, err.count("\n")) == (1, 1)
     assert "vsearch index FOLDER" in err
+
+
+def test_a_film_that_is_gone_cannot_be_audited(run, tmp_path):
+    """Its times are told all the same; one line names the file."""
+    with small_library(tmp_path):
+        pass
+    gone = tmp_path / "films" / "Night Train.mp4"
+    gone.unlink()
+    assert run(of=tmp_path)[0] == 0
+    status, _, err = run("--audit", 20, tmp_path / "audit", of=tmp_path)
+    assert (status, err.count("\n")) == (1, 1)
+    assert str(gone) in err
+    assert not list((tmp_path / "audit").iterdir())
+
+
+def test_without_people_it_says_how_to_make_some_known(run, tmp_path):
+    """Films alone are not enough."""
+    with small_library(tmp_path) as store:
+        for person in store.people():
+            store.remove_person(person.name)
+    status, _, err = run(of=tmp_path)
+    assert (status, err.count("\n")) == (1, 1)
+    assert "vsearch people add" in err

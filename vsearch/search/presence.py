@@ -40,8 +40,8 @@ def screen_time(query: Query, view: View, settings: SearchSettings) -> list[Seen
     A person is on screen in a cell where their probability is at least ``present``; gaps up to
     ``merge_gap_s`` within a shot are closed, since a face may turn away. A shot without them is
     none of their time, however short: else shot and reverse shot would show both all the time.
-    Other constraints restrict it to cells in which they are met too.
-    The people do not restrict one another unless they are asked for together.
+    Other constraints restrict it to cells in which they are met too. The people do not restrict
+    one another unless they are asked for together.
     """
     where = _where_else(query, view, settings, is_joint=bool(query.together))
     people = (who for c in query.constraints for who in wanted_people(c) if who.is_known)
