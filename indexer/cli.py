@@ -19,6 +19,7 @@ COMMANDS = {
     "screen-time": "who is on screen for how long, and with whom",
     "look-alike": "tell whom of the people you enrolled the faces in a photo look like",
     "likeness": "compare people's photos: who looks more like whom",
+    "watch": "tell live who comes and goes before a camera, in a stream or a film",
     "ui": "open the web app",
     "people": "make people known by their photos",
     "cast": "say who plays whom in a film",

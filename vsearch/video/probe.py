@@ -79,7 +79,7 @@ def describe(
     path: Path, container: InputContainer, stream: VideoStream, first: VideoFrame, start_s: float
 ) -> tuple[FilmInfo, Presentation]:
     """Return what the file is and how to show it, given its first frame and that one's time."""
-    presentation = _presentation(stream, first)
+    presentation = presentation_of(stream, first)
     width, height = presentation.displayed_size(first.width, first.height)
     return FilmInfo(
         duration_s=_stated_duration_s(container, stream) or _measured_duration_s(path),
@@ -149,7 +149,8 @@ def _prominence(stream: VideoStream) -> tuple[bool, int]:
     return bool(stream.disposition & Disposition.default), size
 
 
-def _presentation(stream: VideoStream, first: VideoFrame) -> Presentation:
+def presentation_of(stream: VideoStream, first: VideoFrame) -> Presentation:
+    """Return how a stream asks for its frames to be shown, given the first of them."""
     # PyAV's stub knows one key of this mapping, and not the one that is needed.
     matrix = cast(Mapping[str, SideData], first.side_data).get("DISPLAYMATRIX")
     turns, is_mirrored = orientation(bytes(matrix) if matrix is not None else None)
