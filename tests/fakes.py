@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vsearch.protocols import IndexModels
+from vsearch.protocols import FaceEmbedder, IndexModels
 from vsearch.records.arrays import Image, Vectors, unit_rows
 from vsearch.records.columns import Detections
 from vsearch.store import IndexIdentity
@@ -76,6 +76,22 @@ class SquareVectors:
         return vectors
 
 
+class SpreadVectors(SquareVectors):
+    """The same, turned so that no number of a vector is 0 and its bytes tell it from any other."""
+
+    name = "spread-1"
+
+    def embed(self, image: Image, detections: Detections) -> Vectors:
+        """Return the turned axes."""
+        return np.asarray(super().embed(image, detections) @ spread())
+
+
+def spread() -> Vectors:
+    """Return the directions that the axes are turned to, (512, 512)."""
+    noise = np.random.default_rng(5).standard_normal((512, 512))
+    return np.asarray(np.linalg.qr(noise)[0], dtype=np.float32)
+
+
 class ColourShots:
     """A shot begins where the picture changes a lot."""
 
@@ -115,10 +131,13 @@ def picture(background: tuple[int, int, int], **faces: int) -> Image:
     return image
 
 
-def models() -> IndexModels:
+def models(embedder: FaceEmbedder | None = None) -> IndexModels:
     """Return one of each."""
     return IndexModels(
-        scenes=ColourScenes(), detector=SquareFaces(), embedder=SquareVectors(), shots=ColourShots()
+        scenes=ColourScenes(),
+        detector=SquareFaces(),
+        embedder=embedder or SquareVectors(),
+        shots=ColourShots(),
     )
 
 

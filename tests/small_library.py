@@ -21,6 +21,7 @@ from tests.media import make_clip
 from tests.test_library import Silent
 from vsearch.album import Album
 from vsearch.photos import encode_jpeg
+from vsearch.protocols import FaceEmbedder
 from vsearch.records.people import CastEntry
 from vsearch.settings import IndexSettings
 from vsearch.store import Store
@@ -29,7 +30,7 @@ FPS = 25
 
 
 @contextmanager
-def small_library(folder: Path) -> Iterator[Store]:
+def small_library(folder: Path, embedder: FaceEmbedder | None = None) -> Iterator[Store]:
     """Open an index of two films of a few shots each.
 
     Night Train: Anna on red 0-4, yellow 4-8, Anna and Ben on blue 8-12, Ben on green 12-16.
@@ -61,13 +62,13 @@ def small_library(folder: Path) -> Iterator[Store]:
         index_library(
             [films],
             store=store,
-            models=models(),
+            models=models(embedder),
             settings=IndexSettings(),
             reporter=Silent(),
         )
         album = Album(store, folder / "people")
         for name, photo in photos.items():
-            album.enrol(name, [photo], detector=SquareFaces(), embedder=SquareVectors())
+            album.enrol(name, [photo], detector=SquareFaces(), embedder=embedder or SquareVectors())
         store.add_cast(CastEntry("Night Train", "The Conductor", "Ben Okoro"))
         yield store
 

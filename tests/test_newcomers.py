@@ -153,7 +153,7 @@ def test_numbers_in_names(name, number):
 def test_faces_of_a_library_are_found_named_and_made_one(tmp_path, capsys):
     """Anna and Ben are forgotten, found again by their faces, named and merged."""
     home = Home(tmp_path, tmp_path / "models")
-    said = []
+    said: list[str] = []
 
     def run(*words):
         status = main(["--home", str(tmp_path), "people", *words])
@@ -186,7 +186,7 @@ def test_faces_of_a_library_are_found_named_and_made_one(tmp_path, capsys):
 def test_a_film_that_is_gone_is_told_once(tmp_path):
     """Its faces cannot be cut out: it is passed over, the other film is not."""
     home = Home(tmp_path, tmp_path / "models")
-    said = []
+    said: list[str] = []
     with small_library(tmp_path) as store:
         store.remove_person("Anna Berg")
         store.remove_person("Ben Okoro")

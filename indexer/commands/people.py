@@ -41,10 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     merge.add_argument("others", nargs="+", metavar="OTHER")
     remove = actions.add_parser("remove", help="NAME: delete them with every photo and embedding")
     remove.add_argument("name")
+    erase = actions.add_parser("erase", help="NAME: delete them, and their faces in all films too")
+    erase.add_argument("name")
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
-    """Do the action; exit status 1 when no photo of somebody could be used."""
+    """Do the action; 1 when no photo of somebody could be used, or something is left of them."""
     action = arguments.action
     if action == "add":
         return _enrol(home, {arguments.name: find_photos(arguments.photos)}, arguments.alias)
@@ -52,24 +54,32 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         return _enrol(home, find_people(arguments.folder), [])
     if action == "discover":
         return _discover(home)
+    if action == "erase":
+        return _erase(home, arguments.name)
     with assemble.album(home) as book:
-        if action == "list":
-            _list(book.people(), as_json=arguments.json)
-        elif action == "show":
-            _show(book, arguments.name)
-        elif action == "rename":
-            book.rename(arguments.name, arguments.new_name)
-            print(f"{arguments.name} is now {arguments.new_name}")
-        elif action == "merge":
-            _merge(book, arguments.name, arguments.others)
-        elif action == "alias":
-            if arguments.aliases or arguments.none:
-                book.set_aliases(arguments.name, arguments.aliases)
-            _say_aliases(book.person(arguments.name))
-        else:
-            book.remove(arguments.name)
-            print(f"removed {arguments.name}: photos and embeddings are deleted")
+        _edit(book, arguments)
     return 0
+
+
+def _edit(book: Album, arguments: argparse.Namespace) -> None:
+    """Show or change the people book."""
+    action = arguments.action
+    if action == "list":
+        _list(book.people(), as_json=arguments.json)
+    elif action == "show":
+        _show(book, arguments.name)
+    elif action == "rename":
+        book.rename(arguments.name, arguments.new_name)
+        print(f"{arguments.name} is now {arguments.new_name}")
+    elif action == "merge":
+        _merge(book, arguments.name, arguments.others)
+    elif action == "alias":
+        if arguments.aliases or arguments.none:
+            book.set_aliases(arguments.name, arguments.aliases)
+        _say_aliases(book.person(arguments.name))
+    else:
+        book.remove(arguments.name)
+        print(f"removed {arguments.name}: photos and embeddings are deleted")
 
 
 def _discover(home: Home) -> int:
@@ -83,6 +93,21 @@ def _discover(home: Home) -> int:
     else:
         print("nobody new", file=sys.stderr)
     return 0
+
+
+def _erase(home: Home, name: str) -> int:
+    """Say what was erased, and whether anything is left; 1 when something is."""
+    done = assemble.erase(home, name)
+    faces = "1 face" if done.faces == 1 else f"{done.faces} faces"
+    print(
+        f"erased {done.name}: {_photos(done.photos)}, {faces} in films, {done.parts} parts in casts"
+    )
+    if not done.left:
+        print(f"{done.searched} files searched: no name and no embedding of theirs is left")
+        return 0
+    for path in done.left:
+        print(f"still holds the name or an embedding: {path}", file=sys.stderr)
+    return 1
 
 
 def _merge(book: Album, name: str, others: Sequence[str]) -> None:

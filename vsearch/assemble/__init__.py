@@ -1,6 +1,7 @@
 """Everything put together: the only package that imports inside functions, so start-up is fast."""
 
 from vsearch.assemble.copies import copied_home, copied_name
+from vsearch.assemble.erasure import Erasure, erase
 from vsearch.assemble.faces import face_viewer
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
 from vsearch.assemble.newcomers import discover
@@ -18,6 +19,7 @@ from vsearch.assemble.parts import encoder_advice, scene_encoder, weights
 from vsearch.assemble.portraits import Gallery, gallery, read_faces
 
 __all__ = [
+    "Erasure",
     "Gallery",
     "Session",
     "Status",
@@ -27,6 +29,7 @@ __all__ = [
     "discover",
     "encoder_advice",
     "enrol_people",
+    "erase",
     "evaluation_home",
     "face_viewer",
     "film_named",

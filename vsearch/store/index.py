@@ -1,6 +1,6 @@
 """The store: films, people and casts in one LanceDB database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from vsearch import __version__
 from vsearch.errors import MismatchError, StoreError
 from vsearch.records.media import Film
 from vsearch.store import schema
+from vsearch.store.erasure import rewrite_without
 from vsearch.store.failures import explain
 from vsearch.store.identity import (
     SCHEMA_VERSION,
@@ -169,6 +170,18 @@ class Store(Films, People):
             for name in RUN_TABLES:
                 if self._tables.delete(name, any_of("run_id", [gone.run_id])):
                     self._tables.tidy(name, at_once=True)
+
+    def erase_tracks(self, gone: Mapping[str, Sequence[int]]) -> None:
+        """Take tracks with all their faces out of films, by their ids, and off the disk at once.
+
+        Raises UnknownNameError for an unknown id.
+        """
+        with self._lock.held():
+            films = {self.film(film_id): numbers for film_id, numbers in gone.items()}
+            rewrite_without(self._tables, films)
+            for film in films:
+                changed = replace(film, face_count=len(self.faces(film)))
+                self._tables.merge("films", "id", schema.film_table([changed]))
 
     def optimize(self, *, index_from_rows: int = 50_000) -> None:
         """Tidy up after an indexing run: merge files, index run_id, drop old versions.

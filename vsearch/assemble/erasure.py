@@ -1,0 +1,131 @@
+"""A person taken out of everything the program keeps, and looked for afterwards."""
+
+from __future__ import annotations
+
+import mmap
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vsearch.assemble.opening import store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vsearch.records.people import Person
+    from vsearch.settings import Home
+    from vsearch.store import Store
+
+TRACES = 200  # of the vectors that are looked for afterwards, at most
+_TRACE_NUMBERS = 16  # of a vector, round its largest: hardly two vectors share these
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was erased of a person, and what is left."""
+
+    name: str
+    photos: int
+    faces: int  # in films
+    films: int  # in which they were
+    parts: int  # in casts
+    searched: int  # files looked through afterwards
+    left: tuple[Path, ...]  # files that still hold the name or one of the vectors
+
+
+def erase(home: Home, name: str) -> Erasure:
+    """Erase a person: photos, embeddings, parts, and every face in films that is theirs.
+
+    The faces are those recognised as theirs; when a film is indexed anew they are found again, as
+    nobody's. All small pictures of moments go, since any may show them. Afterwards every file is
+    searched for the name and for the bytes of the vectors. UnknownNameError when nobody is called
+    so; StoreError when a file cannot be written, in which case erasing again completes it.
+    """
+    from vsearch.album import Album
+    from vsearch.records.people import name_key
+
+    with store(home) as opened:
+        person = opened.person(name)
+        tracks = _tracks_of(opened, person)
+        traces = [*_references(person), *_faces(opened, tracks)]
+        faces_before = sum(film.face_count for film in opened.films())
+        # The person last: what breaks off before can be done again by the same name.
+        opened.erase_tracks(tracks)
+        mine = name_key(person.name)
+        parts = [part for part in opened.cast() if name_key(part.person) == mine]
+        for part in parts:
+            opened.remove_cast(part.title, part.character)
+        shutil.rmtree(home.cache / "thumbnails", ignore_errors=True)
+        Album(opened, home.photos).remove(person.name)
+        faces_after = sum(film.face_count for film in opened.films())
+    names = [text.encode() for text in (person.name, *person.aliases)]
+    count, left = searched(home, [*names, *traces[:TRACES]])
+    return Erasure(
+        name=person.name,
+        photos=len(person.photos),
+        faces=faces_before - faces_after,
+        films=len(tracks),
+        parts=len(parts),
+        searched=count,
+        left=tuple(left),
+    )
+
+
+def _tracks_of(opened: Store, person: Person) -> dict[str, list[int]]:
+    """Return the numbers of a person's tracks, by film id, of films that have any."""
+    from vsearch.people import identify
+    from vsearch.search.lineup import library_curve
+    from vsearch.settings import SearchSettings
+
+    people = opened.people()
+    curve = library_curve(opened, people)
+    found = {}
+    for film in opened.films():
+        tracks = opened.all_tracks([film])[film.id]
+        who = identify(tracks, people, curve)
+        theirs = who.probabilities[:, who.column(person.name)] >= SearchSettings().present
+        if theirs.any():
+            found[film.id] = [int(number) for number in tracks.tracks[theirs]]
+    return found
+
+
+def _references(person: Person) -> Iterator[bytes]:
+    for vector in person.vectors:
+        yield _trace(vector)
+
+
+def _faces(opened: Store, tracks: dict[str, list[int]]) -> Iterator[bytes]:
+    """Yield what tells the vectors of these tracks and their faces, as they lie on the disk."""
+    import numpy as np
+
+    for film in opened.films():
+        numbers = tracks.get(film.id, [])
+        summary = opened.all_tracks([film])[film.id] if numbers else None
+        if summary is None:
+            continue
+        faces = opened.faces(film)
+        for rows in (summary, faces):
+            for vector in rows.vectors[np.isin(rows.tracks, numbers)]:
+                yield _trace(vector.astype(np.float16))
+
+
+def _trace(vector: NDArray[np.floating]) -> bytes:
+    first = max(0, int(abs(vector).argmax()) - _TRACE_NUMBERS // 2)
+    return bytes(vector[first : first + _TRACE_NUMBERS].tobytes())
+
+
+def searched(home: Home, traces: Sequence[bytes]) -> tuple[int, list[Path]]:
+    """Return how many files were searched, and those that hold one of the traces."""
+    count, left = 0, []
+    for folder in (home.index, home.photos, home.cache):
+        for path in sorted(folder.rglob("*")):
+            if not path.is_file() or not path.stat().st_size:
+                continue
+            count += 1
+            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as m:
+                if any(m.find(trace) >= 0 for trace in traces):
+                    left.append(path)
+    return count, left
