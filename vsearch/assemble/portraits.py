@@ -60,8 +60,11 @@ def read_faces(
 
     from vsearch.enrol import enrol
 
-    with store(home, create=True) as opened:
-        detector, embedder = face_models(home, face_detector_of(opened.identity()), say)
+    made = None
+    if home.index.exists():
+        with store(home) as opened:
+            made = opened.identity()
+    detector, embedder = face_models(home, face_detector_of(made), say)
     nobody = np.zeros((0, 512), np.float32)
     return {
         name: enrol(paths, detector=detector, embedder=embedder, known=nobody)
