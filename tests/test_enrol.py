@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.fakes import GREY, SquareFaces, SquareVectors, picture
+from tests.fakes import GREY, EightFaces, SquareFaces, SquareVectors, picture
 from vsearch.enrol import enrol, find_people, find_photos
 from vsearch.errors import InputError, MediaError
 from vsearch.photos import read_photo
@@ -142,3 +142,14 @@ def test_a_folder_that_cannot_be_read_is_one_line(tmp_path, monkeypatch):
     for find in (find_people, lambda folder: find_photos([folder])):
         with pytest.raises(InputError, match="cannot be read: Permission denied"):
             find(tmp_path)
+
+
+def test_of_eight_faces_alike_in_size_none_is_taken(tmp_path):
+    """One clear line: how many there are, and what to do."""
+    ((_, reason),) = enrol(
+        [photo(tmp_path / "party.png", cyan=60)],
+        detector=EightFaces(),
+        embedder=SquareVectors(),
+        known=NOBODY,
+    ).refused
+    assert reason.startswith("party.png: 8 faces, none known to be this person; crop it")
