@@ -15,6 +15,7 @@ from vsearch import assemble
 from vsearch.enrol import Enrolment, find_photos
 from vsearch.errors import InputError
 from vsearch.insights.kinship import CERTAIN, RESAMPLINGS, Lead, Likeness, leads, likeness
+from vsearch.photos import PHOTO_SUFFIXES
 from vsearch.records.arrays import Vectors
 from vsearch.records.people import name_key
 from vsearch.settings import Home
@@ -59,7 +60,7 @@ def named_photos(words: Sequence[str]) -> dict[str, list[Path]]:
         name, _, value = (part.strip() for part in word.partition("="))
         if not name:
             raise InputError(f"{word!r} names nobody: write NAME=PHOTO or the name alone.")
-        if not value and Path(name).expanduser().exists():
+        if not value and Path(name).suffix.lower() in PHOTO_SUFFIXES:
             raise InputError(f"Whose photo is {name}? Write NAME={name}.")
         if name_key(name) in map(name_key, people):
             raise InputError(f"{name} is given twice: put all photos behind one name.")
@@ -159,7 +160,7 @@ def _paths(value: str) -> list[Path]:
 def _vectors(home: Home, people: Mapping[str, Sequence[Path]]) -> dict[str, Vectors]:
     """Return the faces of everybody, (n, 512) each; notes on photos go to stderr.
 
-    InputError when no photo of somebody can be used, or two people have the same face.
+    InputError when no photo of somebody can be used.
     """
     given = {name: photos for name, photos in people.items() if photos}
     vectors = {}
@@ -168,7 +169,6 @@ def _vectors(home: Home, people: Mapping[str, Sequence[Path]]) -> dict[str, Vect
             vectors = {name: album.person(name).vectors for name in people if name not in given}
     if given:
         read = assemble.read_faces(home, given, say=lambda line: print(line, file=sys.stderr))
-        _refuse_shared(read)
         vectors |= {name: _usable(name, enrolment) for name, enrolment in read.items()}
     return {name: vectors[name] for name in people}
 
@@ -184,13 +184,3 @@ def _usable(name: str, enrolment: Enrolment) -> Vectors:
     if not faces:
         raise InputError(f"{name}: no photo could be used.")
     return np.concatenate(list(faces.values()))
-
-
-def _refuse_shared(read: Mapping[str, Enrolment]) -> None:
-    """Raise InputError when one face is given for two people."""
-    owners: dict[str, str] = {}
-    for name, enrolment in read.items():
-        for reference in enrolment.references:
-            other = owners.setdefault(reference.crop_hash, name)
-            if other != name:
-                raise InputError(f"{reference.photo} is given for {other} and for {name}.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from vsearch.records.arrays import Ints, Vectors
 
 RESAMPLINGS = 2000
 CERTAIN = 0.95  # share of the resamplings in which a lead must hold to be told as one
+SAME_PHOTO = 0.99995  # cosine from which two faces are from one photo
 ENOUGH_PHOTOS = 2  # of everybody, to say how certain a lead is
 
 
@@ -40,10 +42,13 @@ class Lead:
 def likeness(people: Mapping[str, Vectors]) -> Likeness:
     """Return how alike people are by their photos (n, 512), n >= 1 each.
 
-    InputError for fewer than two people.
+    InputError for fewer than two people, and where a photo is of two of them.
     """
     if len(people) < 2:
         raise InputError("One person alone cannot be compared: name two or more.")
+    for (one, first), (other, second) in combinations(people.items(), 2):
+        if (first @ second.T).max() >= SAME_PHOTO:
+            raise InputError(f"{one} and {other} share a photo: give each of them their own.")
     counts = np.array([len(vectors) for vectors in people.values()], dtype=np.int64)
     means = np.stack([vectors.astype(np.float64).mean(axis=0) for vectors in people.values()])
     cosines = means @ means.T  # the mean of all products is the product of the means
