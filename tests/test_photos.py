@@ -99,7 +99,9 @@ def test_of_an_animated_gif_the_first_frame_is_taken():
 def test_a_corrupt_jpeg_is_damaged():
     """Half of it is missing."""
     content = jpeg(np.random.default_rng(1).integers(0, 255, (48, 64, 3), dtype=np.uint8))
-    assert "is damaged" in refusal(content[: len(content) // 2])
+    said = refusal(content[: len(content) // 2])
+    assert "is damaged" in said
+    assert said.endswith("use another copy of it.")
 
 
 def test_a_photo_with_odd_exif_is_read_without_a_word():

@@ -60,7 +60,7 @@ def decode_photo(content: bytes, *, name: str) -> Image:
         raise MediaError(f"{name} is not a picture that can be read: use JPEG or PNG.") from error
     except _DAMAGES as error:
         why = " ".join(str(error).split()).rstrip(".")  # libheif breaks its lines
-        raise MediaError(f"{name} is damaged: {why}.") from error
+        raise MediaError(f"{name} is damaged: {why}; use another copy of it.") from error
 
 
 def _opened(content: bytes, name: str) -> PillowImage.Image:
