@@ -61,14 +61,14 @@ def main(words: Sequence[str] | None = None) -> int:
         top.print_help()
         return 0
     module = known.command.replace("-", "_")
-    command = cast(Command, importlib.import_module(f"indexer.commands.{module}"))
-    parser = argparse.ArgumentParser(
-        prog=f"vsearch {known.command}", description=_sentence(COMMANDS[known.command])
-    )
-    _add_home(parser, default=known.home)
-    command.add_arguments(parser)
-    arguments = parser.parse_args(rest)
     try:
+        command = cast(Command, importlib.import_module(f"indexer.commands.{module}"))
+        parser = argparse.ArgumentParser(
+            prog=f"vsearch {known.command}", description=_sentence(COMMANDS[known.command])
+        )
+        _add_home(parser, default=known.home)
+        command.add_arguments(parser)
+        arguments = parser.parse_args(rest)
         status = command.run(arguments, Home.locate(arguments.home))
         sys.stdout.flush()
         return status

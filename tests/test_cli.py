@@ -178,6 +178,7 @@ def test_no_confident_match_is_exit_status_1(run):
         (["eval", "nowhere", "--without", "luck"], "choose from cast"),
         (["eval", "nowhere", "--fusion", "luck"], "choose from product"),
         (["eval", "nowhere", "--copies", "99"], "give 1 to 24"),
+        (["eval", "nowhere", "--copies", "0"], "give 1 to 24"),
         (["models", "verify", "nonsense"], "nonsense"),
     ],
 )
@@ -187,6 +188,17 @@ def test_bad_input_is_one_clear_line(run, words, said):
     assert (status, one_line(err.splitlines(keepends=True)[-1])) == (1, True), err
     assert said in err
     assert json.loads(run("status", "--json")[1])["films"] == 2
+
+
+def test_a_command_stopped_while_it_loads_is_one_clear_line(monkeypatch, capsys):
+    """Ctrl-C comes before the command's libraries are there."""
+
+    def stopped(_name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("importlib.import_module", stopped)
+    assert main(["status"]) == 130
+    assert capsys.readouterr().err == "\nvsearch: stopped; what was finished is kept.\n"
 
 
 def test_no_index_is_one_clear_line(run, tmp_path):

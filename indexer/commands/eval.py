@@ -67,7 +67,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--copies",
         type=int,
-        default=0,
         metavar="N",
         help="ask a library with N copies of each film",
     )
@@ -81,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, home: Home) -> int:
     """Print the tables; the dataset's index is kept under the home folder and reused."""
     settings = _settings(arguments)
-    if not 0 <= arguments.copies <= len(evaluate.NAMES):
+    if arguments.copies is not None and not 1 <= arguments.copies <= len(evaluate.NAMES):
         raise InputError(f"Cannot make {arguments.copies} copies: give 1 to {len(evaluate.NAMES)}.")
     if arguments.report:
         page.check_folder(arguments.report)
