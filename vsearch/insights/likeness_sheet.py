@@ -9,6 +9,7 @@ from PIL import ImageDraw, ImageFont, ImageOps
 from vsearch.insights.look_alike import LookAlikes, Neighbour
 from vsearch.photos import crop_round, encode_jpeg
 from vsearch.records.arrays import Image
+from vsearch.thumbnails import BOX_COLOUR
 from vsearch.wording import chance, printable
 
 PEOPLE = 8  # shown beside a face, at most
@@ -41,14 +42,30 @@ def likeness_sheet(
             draw.line((0, top - _GAP_PX, size[0], top - _GAP_PX), fill=_RULE)
         verdict = () if face.close(within) else ("nobody close enough",)
         lines = (f"face {face.number}", *verdict)
-        _tile(sheet, (_GAP_PX, top), crop_round(photo, face.box), lines, _FAR)
+        _tile(sheet, (_GAP_PX, top), _boxed(photo, face.box), lines, _FAR)
         rule = _GAP_PX + _STEP_PX
         draw.line((rule, top, rule, top + _SIDE_PX + 3 * _LINE_PX), fill=_RULE)
         for column, one in enumerate(face.neighbours[:PEOPLE]):
             left = 2 * _GAP_PX + (1 + column) * _STEP_PX
             colour = _CLOSE if one.distance <= within else _FAR
-            _tile(sheet, (left, top), kept.get(one.picture_hash), _caption(one), colour)
+            _tile(sheet, (left, top), _square(kept.get(one.picture_hash)), _caption(one), colour)
     return encode_jpeg(np.asarray(sheet), quality=90)
+
+
+def _boxed(photo: Image, box: tuple[int, int, int, int]) -> PillowImage.Image:
+    """Return the face with room round it and a line about it: others may be beside it."""
+    picture = PillowImage.fromarray(photo)
+    width = max(1, (box[3] - box[1]) // 40)
+    ImageDraw.Draw(picture).rectangle(box, outline=BOX_COLOUR, width=width)
+    crop = PillowImage.fromarray(crop_round(np.asarray(picture), box))
+    return ImageOps.pad(crop, (_SIDE_PX, _SIDE_PX), color=_EMPTY)
+
+
+def _square(image: Image | None) -> PillowImage.Image:
+    """Return the middle of a kept picture; grey for a missing one."""
+    if image is None:
+        return PillowImage.new("RGB", (_SIDE_PX, _SIDE_PX), _EMPTY)
+    return ImageOps.fit(PillowImage.fromarray(image), (_SIDE_PX, _SIDE_PX))
 
 
 def _caption(one: Neighbour) -> tuple[str, ...]:
@@ -62,17 +79,14 @@ def _caption(one: Neighbour) -> tuple[str, ...]:
 def _tile(
     sheet: PillowImage.Image,
     place: tuple[int, int],
-    image: Image | None,
+    picture: PillowImage.Image,
     lines: Sequence[str],
     colour: tuple[int, int, int],
 ) -> None:
     """Draw a picture with its caption; the lines after the first are in ``colour``."""
     left, top = place
     draw = ImageDraw.Draw(sheet)
-    draw.rectangle((left, top, left + _SIDE_PX - 1, top + _SIDE_PX - 1), fill=_EMPTY)
-    if image is not None:
-        picture = PillowImage.fromarray(image)
-        sheet.paste(ImageOps.fit(picture, (_SIDE_PX, _SIDE_PX)), (left, top))
+    sheet.paste(picture, place)
     font = ImageFont.load_default(_TEXT_PX)
     for number, line in enumerate(lines):
         at = (left, top + _SIDE_PX + 4 + number * _LINE_PX)
