@@ -2,13 +2,16 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from indexer.commands import corrections
 from vsearch import assemble
 from vsearch.album import Album
 from vsearch.enrol import Enrolment, find_people, find_photos
+from vsearch.parse.numbers import clock_s
 from vsearch.records.people import Person
 from vsearch.settings import Home
 
@@ -39,6 +42,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     merge = actions.add_parser("merge", help="NAME OTHER...: several names are one person")
     merge.add_argument("name")
     merge.add_argument("others", nargs="+", metavar="OTHER")
+    for verdict, said in (("is", "is somebody"), ("not", "is not somebody")):
+        face = actions.add_parser(verdict, help=f"NAME FILM TIME: say that a face {said}")
+        face.add_argument("name")
+        face.add_argument("film")
+        face.add_argument("time", type=_clock, help="when it is on screen: 1:02:30, 0:07.4")
+        face.add_argument("--face", type=int, metavar="N", help="which face, from the left")
+    said_of = actions.add_parser("corrections", help="all that was said of faces")
+    said_of.add_argument("--json", action="store_true")
+    undo = actions.add_parser("undo", help="NUMBER: take a correction back")
+    undo.add_argument("number", type=int)
     remove = actions.add_parser("remove", help="NAME: delete them with every photo and embedding")
     remove.add_argument("name")
     erase = actions.add_parser("erase", help="NAME: delete them, and their faces in all films too")
@@ -56,6 +69,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         return _discover(home)
     if action == "erase":
         return _erase(home, arguments.name)
+    if action in corrections.ACTIONS:
+        return corrections.run(arguments, home)
     with assemble.album(home) as book:
         _edit(book, arguments)
     return 0
@@ -80,6 +95,13 @@ def _edit(book: Album, arguments: argparse.Namespace) -> None:
     else:
         book.remove(arguments.name)
         print(f"removed {arguments.name}: photos and embeddings are deleted")
+
+
+def _clock(text: str) -> float:
+    """Return the seconds of a time of day on a film's clock."""
+    if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d+)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: use 1:02:30 or 0:07.4")
+    return clock_s(text)
 
 
 def _discover(home: Home) -> int:

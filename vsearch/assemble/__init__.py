@@ -1,6 +1,7 @@
 """Everything put together: the only package that imports inside functions, so start-up is fast."""
 
 from vsearch.assemble.copies import copied_home, copied_name
+from vsearch.assemble.corrections import correct
 from vsearch.assemble.erasure import Erasure, erase
 from vsearch.assemble.faces import face_viewer
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
@@ -26,6 +27,7 @@ __all__ = [
     "album",
     "copied_home",
     "copied_name",
+    "correct",
     "discover",
     "encoder_advice",
     "enrol_people",

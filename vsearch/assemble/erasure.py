@@ -77,15 +77,17 @@ def erase(home: Home, name: str) -> Erasure:
 def _tracks_of(opened: Store, person: Person) -> dict[str, list[int]]:
     """Return the numbers of a person's tracks, by film id, of films that have any."""
     from vsearch.people import identify
-    from vsearch.search.lineup import library_curve
+    from vsearch.search.lineup import library_curve, told_in
     from vsearch.settings import SearchSettings
 
-    people = opened.people()
+    people, said = opened.people(), opened.corrections()
+    names = [one.name for one in people]
     curve = library_curve(opened, people)
     found = {}
     for film in opened.films():
         tracks = opened.all_tracks([film])[film.id]
-        who = identify(tracks, people, curve)
+        told = told_in(opened, film, tracks, said, names)
+        who = identify(tracks, people, curve, told=told)
         theirs = who.probabilities[:, who.column(person.name)] >= SearchSettings().present
         if theirs.any():
             found[film.id] = [int(number) for number in tracks.tracks[theirs]]

@@ -108,7 +108,7 @@ def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
 
 
 def copy_people(source: Store, target: Store) -> None:
-    """Make the people and casts of one index those of another."""
+    """Make the people, casts and corrections of one index those of another."""
     for person in target.people():  # left by a rebuild that was interrupted
         target.remove_person(person.name)
     for entry in target.cast():
@@ -120,3 +120,4 @@ def copy_people(source: Store, target: Store) -> None:
         target.set_aliases(person.name, person.aliases)
     for entry in source.cast():
         target.add_cast(entry)
+    target.copy_corrections(source.corrections())

@@ -33,7 +33,8 @@ def discover(home: Home, *, say: Say) -> dict[str, int]:
     unread: set[Path] = set()
     with store(home) as opened:
         book, people = Album(opened, home.photos), opened.people()
-        for sighting in newcomers(_faces(opened), people, library_curve(opened, people)):
+        curve, said = library_curve(opened, people), opened.corrections()
+        for sighting in newcomers(_faces(opened), people, curve, said):
             try:
                 is_new = book.add_face(sighting.name, _reference(sighting))
             except MediaError as error:

@@ -1,14 +1,17 @@
 """Faces that are nobody's: who turns up again and again without being known."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsearch.people import LikenessCurve, identify
 from vsearch.people.clusters import cluster_faces
+from vsearch.people.told import IS, NOT, Places, told_of
 from vsearch.records.arrays import Boxes, Ints, Vectors
 from vsearch.records.columns import FaceColumns, TrackColumns
+from vsearch.records.corrections import Correction
 from vsearch.records.media import Film
 from vsearch.records.people import Person, unnamed, unnamed_number
 
@@ -28,6 +31,12 @@ class FilmFaces:
     faces: FaceColumns
     tracks: TrackColumns
 
+    def told(self, corrections: Sequence[Correction], people: Sequence[str]) -> NDArray[np.int8]:
+        """Return what was said of this film's faces, (tracks, people); see ``told_of``."""
+        mine = [said for said in corrections if said.film_id == self.film.id]
+        places = Places(self.faces.times_s, self.faces.tracks, self.faces.boxes)
+        return told_of(mine, self.tracks, places, people)
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -41,37 +50,59 @@ class Sighting:
 
 
 def newcomers(
-    films: Iterable[FilmFaces], people: Sequence[Person], curve: LikenessCurve
+    films: Iterable[FilmFaces],
+    people: Sequence[Person],
+    curve: LikenessCurve,
+    corrections: Sequence[Correction] = (),
 ) -> Iterator[Sighting]:
     """Yield faces that stand for people whom nobody has named, film by film.
 
     Tracks that are nobody's who is named are clustered within their film. A cluster that is as one
     with somebody unnamed, of an earlier run or an earlier film, is theirs and adds to their faces;
     any other that is seen often and clearly enough is somebody new, with the next number. Numbers
-    once given keep their faces, so nothing is shuffled when films are added.
+    once given keep their faces, so nothing is shuffled when films are added. A face that is said
+    not to be somebody's never joins them.
     """
-    known = list(people)
+    known = {person.name: person for person in people}
     taken = [name for person in people for name in (person.name, *person.aliases)]
     last = max((unnamed_number(name) or 0 for name in taken), default=0)
     for one in films:
-        named = [person for person in known if not person.is_unnamed]
-        chances = identify(one.tracks, named, curve).probabilities
-        is_free = chances.max(axis=1) < NAMED if named else np.ones(len(one.tracks), dtype=bool)
-        rows = np.flatnonzero(is_free)
+        told = one.told([said for said in corrections if said.holds], list(known))
+        ruled_out = {name: told[:, column] == NOT for column, name in enumerate(known)}
+        free = _free(one, list(known.values()), curve, told)
+        waiting = [
+            cluster
+            for begin in range(0, len(free), TRACKS_AT_ONCE)
+            for cluster in _clusters(one.tracks, free[begin : begin + TRACKS_AT_ONCE], curve)
+        ]
         given: dict[str, list[Ints]] = {}
-        for begin in range(0, len(rows), TRACKS_AT_ONCE):
-            for cluster in _clusters(one.tracks, rows[begin : begin + TRACKS_AT_ONCE], curve):
-                person = _likest(one.tracks, cluster, known, given, curve)
-                if person is None:
-                    if not _is_worth_keeping(one, cluster):
-                        continue
-                    last += 1
-                    person = _nobody(unnamed(last))
-                    known.append(person)
-                given.setdefault(person.name, []).append(cluster)
-                seen = [*_sightings(one, cluster, person)]
-                known[known.index(person)] = _with(person, seen)
-                yield from seen
+        while waiting:
+            cluster = waiting.pop(0)
+            name = _likest(one.tracks, cluster, known, ruled_out, given, curve)
+            if name in ruled_out and ruled_out[name][cluster].any():
+                waiting.append(cluster[ruled_out[name][cluster]])
+                cluster = cluster[~ruled_out[name][cluster]]
+            if name is None:
+                if not _is_worth_keeping(one, cluster):
+                    continue
+                last += 1
+                name = unnamed(last)
+                known[name] = _nobody(name)
+            given.setdefault(name, []).append(cluster)
+            seen = [*_sightings(one, cluster, known[name])]
+            known[name] = _with(known[name], seen)
+            yield from seen
+
+
+def _free(
+    one: FilmFaces, known: Sequence[Person], curve: LikenessCurve, told: NDArray[np.int8]
+) -> Ints:
+    """Return the tracks that are nobody's who is named."""
+    columns = [column for column, person in enumerate(known) if not person.is_unnamed]
+    named = [known[column] for column in columns]
+    chances = identify(one.tracks, named, curve, told=told[:, columns]).probabilities
+    is_said = (told == IS).any(axis=1)
+    return np.flatnonzero((chances.max(axis=1, initial=0.0) < NAMED) & ~is_said)
 
 
 def _clusters(tracks: TrackColumns, rows: Ints, curve: LikenessCurve) -> list[Ints]:
@@ -86,22 +117,22 @@ def _clusters(tracks: TrackColumns, rows: Ints, curve: LikenessCurve) -> list[In
 def _likest(
     tracks: TrackColumns,
     cluster: Ints,
-    known: Sequence[Person],
-    given: dict[str, list[Ints]],
+    known: Mapping[str, Person],
+    ruled_out: Mapping[str, NDArray[np.bool_]],
+    given: Mapping[str, Sequence[Ints]],
     curve: LikenessCurve,
-) -> Person | None:
-    """Return who of the unnamed people the cluster is; None when it is nobody."""
+) -> str | None:
+    """Return which of the unnamed people a cluster is, as far as it may be; None: nobody."""
     likeness = {
-        place: float((tracks.vectors[cluster] @ person.vectors.T).mean())
-        for place, person in enumerate(known)
-        if person.is_unnamed
+        name: float((tracks.vectors[cluster] @ person.vectors.T).mean())
+        for name, person in known.items()
+        if person.is_unnamed and not (name in ruled_out and ruled_out[name][cluster].all())
     }
-    for place in sorted(likeness, key=lambda place: -likeness[place]):
-        if likeness[place] < curve.cosine(SAME):
+    for name in sorted(likeness, key=lambda name: -likeness[name]):
+        if likeness[name] < curve.cosine(SAME):
             return None
-        theirs = given.get(known[place].name, [])
-        if not any(_meet(tracks, cluster, other) for other in theirs):
-            return known[place]
+        if not any(_meet(tracks, cluster, other) for other in given.get(name, ())):
+            return name
     return None
 
 

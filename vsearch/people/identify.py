@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from vsearch.people.curve import LikenessCurve
 from vsearch.people.gallery import nearest_mean, trusted
 from vsearch.people.links import overlapping, spread_names
+from vsearch.people.told import corrected
 from vsearch.records.arrays import Floats, Vectors
 from vsearch.records.columns import TrackColumns
 from vsearch.records.people import Person
@@ -44,6 +45,7 @@ def identify(
     gallery: Sequence[Person],
     curve: LikenessCurve | None = None,
     settings: IdentitySettings | None = None,
+    told: NDArray[np.int8] | None = None,
 ) -> Identities:
     """Return the probability of each person of the gallery for each track.
 
@@ -52,7 +54,8 @@ def identify(
     second best in one. In a second round the surest tracks of each person count as references
     too, since a face is more like itself in the same film than in a photo. Of two tracks seen at
     the same time only one can be a given person: the better one keeps its probability p, the
-    other's is multiplied by 1 - p.
+    other's is multiplied by 1 - p. What was said of faces, ``told`` (tracks, people), comes first:
+    see ``told_of``.
     """
     settings = settings or IdentitySettings()
     curve = curve or LikenessCurve()
@@ -66,15 +69,15 @@ def identify(
     ]
     cosines = [tracks.vectors @ references.T for references in photos]
     similarities = _similarities(cosines, settings)
-    chances = _chances(tracks, similarities, curve, settings)
+    chances = _chances(tracks, similarities, curve, settings, told)
     if settings.learnt:
         for column, sure in enumerate(_surest(tracks, chances, settings)):
             cosines[column] = np.hstack([cosines[column], _learnt(tracks, sure)])
         # Never less than by the photos alone: where they are few, a bad second one would count.
         similarities = np.maximum(similarities, _similarities(cosines, settings))
-        chances = _chances(tracks, similarities, curve, settings)
+        chances = _chances(tracks, similarities, curve, settings, told)
     if settings.spreads:
-        chances = spread_names(tracks, chances, curve)
+        chances = corrected(spread_names(tracks, chances, curve), told)
     return Identities(people=names, similarities=similarities, probabilities=chances)
 
 
@@ -89,10 +92,14 @@ def _similarities(cosines: Sequence[Vectors], settings: IdentitySettings) -> Flo
 
 
 def _chances(
-    tracks: TrackColumns, similarities: Floats, curve: LikenessCurve, settings: IdentitySettings
+    tracks: TrackColumns,
+    similarities: Floats,
+    curve: LikenessCurve,
+    settings: IdentitySettings,
+    told: NDArray[np.int8] | None,
 ) -> Floats:
     odds = np.exp(curve.log_odds(similarities))
-    chances = odds / (1.0 + odds.sum(axis=1, keepdims=True))
+    chances = corrected(odds / (1.0 + odds.sum(axis=1, keepdims=True)), told)
     return _exclusive(tracks, chances) if settings.is_exclusive else chances
 
 

@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsearch.errors import UnknownNameError
 from vsearch.people import Identities, IdentitySettings, LikenessCurve, identify, learn_curve
+from vsearch.people.told import Places, told_of
 from vsearch.records.arrays import Vectors
 from vsearch.records.columns import TrackColumns
+from vsearch.records.corrections import Correction
 from vsearch.records.media import Film
 from vsearch.records.people import CastEntry, Person, name_key
 from vsearch.records.query import Headcount, Query
@@ -61,13 +64,18 @@ class Lineup:
         cast = self._store.cast() if people and settings.has("cast") else []
         curve = self._learnt_curve(people) if settings.has("fitting") else LikenessCurve()
         tracks = self._store.all_tracks(films)
+        said = self._store.corrections()
         found = {}
         for film in films:
             gallery = _gallery(query, film, people, cast)
             key = (film.run_id, curve, settings.without, tuple(p.name for p in gallery))
             if key not in self._kept:
                 self._kept[key] = identify(
-                    tracks[film.id], gallery, curve, _identity_settings(settings)
+                    tracks[film.id],
+                    gallery,
+                    curve,
+                    _identity_settings(settings),
+                    told_in(self._store, film, tracks[film.id], said, [p.name for p in gallery]),
                 )
             self._kept.move_to_end(key)
             while len(self._kept) > FILMS_KEPT:
@@ -120,6 +128,21 @@ def library_curve(store: Store, people: Sequence[Person]) -> LikenessCurve:
         [person for person in people if not person.is_unnamed],
         IdentitySettings().references,
     )
+
+
+def told_in(
+    store: Store,
+    film: Film,
+    tracks: TrackColumns,
+    corrections: Sequence[Correction],
+    people: Sequence[str],
+) -> NDArray[np.int8] | None:
+    """Return what was said of the faces of a film, (tracks, people); None when nothing was."""
+    mine = [one for one in corrections if one.holds and one.film_id == film.id]
+    if not mine:
+        return None
+    seen = store.face_boxes(film, [int(number) for number in tracks.tracks])
+    return told_of(mine, tracks, Places(seen.times_s, seen.tracks, seen.boxes), people)
 
 
 def _identity_settings(settings: SearchSettings) -> IdentitySettings:

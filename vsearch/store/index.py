@@ -24,6 +24,7 @@ from vsearch.store.locks import WriterLock
 from vsearch.store.people import People
 from vsearch.store.reads import Films
 from vsearch.store.tables import (
+    CORRECTIONS,
     EMPTY_TABLES,
     FILMS_LOCK,
     META,
@@ -94,7 +95,9 @@ class Store(Films, People):
     @property
     def names_version(self) -> tuple[int, ...]:
         """Return what changes with every change to films, people and casts, cheaply."""
-        return tuple(self._tables.open(name).version for name in ("films", "people", "cast"))
+        corrections = self._tables.find(CORRECTIONS)
+        versions = [self._tables.open(name).version for name in ("films", "people", "cast")]
+        return *versions, corrections.version if corrections else 0
 
     def stats(self) -> StoreStats:
         """Return counts and size, without reading any vector."""

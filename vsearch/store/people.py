@@ -7,22 +7,18 @@ from datetime import UTC, datetime
 
 from vsearch.errors import InputError, UnknownNameError
 from vsearch.records.arrays import Vectors
+from vsearch.records.corrections import Correction
 from vsearch.records.people import CastEntry, Person, name_key
 from vsearch.store import schema
-from vsearch.store.locks import WriterLock
-from vsearch.store.tables import Tables
+from vsearch.store.corrections import Corrections
 
 
-class People:
+class People(Corrections):
     """The part of the store that knows people.
 
-    Both tables are small and rewritten as a whole by every edit: an edit is one step, and what
+    The tables are small and rewritten as a whole by every edit: an edit is one step, and what
     it takes away is gone from the disk. Names are the same whatever their case.
     """
-
-    def __init__(self, tables: Tables, lock: WriterLock) -> None:
-        self._people_tables = tables
-        self._people_lock = lock
 
     def people(self) -> list[Person]:
         """Return everybody enrolled, by name."""
@@ -79,6 +75,7 @@ class People:
             _refuse_taken([new], others)
             # The casts first: after a break in between, renaming again completes both.
             self._edit_cast(lambda entry: _renamed(entry, person.name, new))
+            self._edit_corrections(lambda one: _about(one, person.name, new))
             self._edit_person(person.name, {"person": new})
 
     def remove_person(self, name: str) -> None:
@@ -88,6 +85,7 @@ class People:
         """
         with self._people_lock.held():
             person, _ = self._find(name)
+            self._edit_corrections(lambda one: _about(one, person.name, None))
             self._edit_person(person.name, None)
 
     def merge_people(self, name: str, other_name: str) -> None:
@@ -112,6 +110,7 @@ class People:
                 if row["person"] != other.name or row["photo_sha256"] not in had
             ]
             self._edit_cast(lambda entry: _renamed(entry, other.name, person.name))
+            self._edit_corrections(lambda one: _about(one, other.name, person.name))
             self._people_tables.replace("people", schema.people_table(kept))
 
     def set_aliases(self, name: str, aliases: Sequence[str]) -> None:
@@ -227,6 +226,13 @@ def _renamed(entry: CastEntry, old: str, new: str) -> CastEntry:
     if name_key(entry.person) != name_key(old):
         return entry
     return CastEntry(title=entry.title, character=entry.character, person=new)
+
+
+def _about(correction: Correction, old: str, new: str | None) -> Correction | None:
+    """Return a correction with a person's new name; None when it is of somebody who goes."""
+    if name_key(correction.person) != name_key(old):
+        return correction
+    return None if new is None else replace(correction, person=new)
 
 
 def _refuse_taken(names: Sequence[str], others: Sequence[Person]) -> None:

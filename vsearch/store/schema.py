@@ -80,6 +80,18 @@ PEOPLE = pa.schema(
         ("vector", pa.list_(pa.float32(), FACE_DIM)),
     ]
 )
+CORRECTIONS = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("at", pa.string()),
+        ("verdict", pa.string()),
+        ("person", pa.string()),
+        ("film_id", pa.string()),
+        ("time_s", pa.float64()),
+        ("box", pa.list_(pa.float64(), 4)),
+        ("undone_at", pa.string()),
+    ]
+)
 CAST = pa.schema([("title", pa.string()), ("character", pa.string()), ("person", pa.string())])
 
 
@@ -112,6 +124,11 @@ def meta_table(values: Mapping[str, str]) -> pa.Table:
 def people_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
     """Return rows of ``people`` from what ``to_pylist`` made of them."""
     return pa.Table.from_pylist([dict(row) for row in rows], schema=PEOPLE)
+
+
+def corrections_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """Return rows of ``corrections``."""
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=CORRECTIONS)
 
 
 def cast_table(entries: Sequence[CastEntry]) -> pa.Table:

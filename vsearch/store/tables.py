@@ -20,6 +20,7 @@ from vsearch.store.failures import StaleReadError, explain, explained
 OpenTable: TypeAlias = Table  # stays at the version at which it was opened
 
 RUN_TABLES = ("shots", "frames", "faces", "tracks")  # rows carry run_id
+CORRECTIONS = "corrections"  # made with the first one
 META = "meta"  # made last: its presence says that the others are there
 EMPTY_TABLES = {
     "films": schema.FILMS,
