@@ -56,10 +56,9 @@ def _evidence_line(evidence: Evidence, query: Query) -> str:
     weak = "  <- weakest" if holds_back(evidence) else ""
     if evidence.time_s is None:
         return f"{evidence.label}: {absence(evidence, query)}{weak}"
-    return (
-        f"{evidence.label}: p {evidence.probability:.2f} at {clock(evidence.time_s)}"
-        f" (similarity {evidence.similarity:.2f}){weak}"
-    )
+    # Numbers of people are counted, not compared.
+    raw = f" (similarity {evidence.similarity:.2f})" if evidence.kind != "people" else ""
+    return f"{evidence.label}: p {evidence.probability:.2f} at {clock(evidence.time_s)}{raw}{weak}"
 
 
 def _moment_as_json(moment: Moment) -> dict[str, Any]:

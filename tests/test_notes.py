@@ -82,8 +82,8 @@ def test_another_language_is_told():
 
 def test_films_without_a_year_are_counted():
     """One and several."""
-    assert notes(Query(years=(1990, 1999)), undated=1)[0].startswith("1 film has no year, so ")
-    assert notes(Query(years=(1990, 1999)), undated=3)[0].startswith("3 films have no year, so ")
+    assert notes(Query(years=(1990, 1999)), undated=1)[0].startswith("1 film has no year and ")
+    assert notes(Query(years=(1990, 1999)), undated=3)[0].startswith("3 films have no year and ")
 
 
 def test_a_look_alike_takes_a_picture():

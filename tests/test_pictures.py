@@ -173,6 +173,8 @@ def test_given_pictures_belong_to_the_last_step():
         ((Face("b.jpg"),), 1),
     ]
     assert with_pictures(Query(), ["a.jpg"], []).constraints[0].step == 0
+    once = with_pictures(query, ["a.jpg"], ["b.jpg"])
+    assert with_pictures(once, ["a.jpg"], ["b.jpg"]) == once
 
 
 def test_a_person_unknown_to_the_library_resembles_nobody(tmp_path):

@@ -85,6 +85,12 @@ def test_what_repeats_a_moment_is_told_below_it():
     assert [one["repeats"] for one in told] == [None, 0]
 
 
+def test_a_number_of_people_has_no_similarity():
+    """It is counted, not compared."""
+    crowd = Evidence("at least 2 people", "people", 8.0, None, 0.0, 0.97, False)
+    assert answer_lines(answer(moment(evidence=crowd)))[-1].endswith("p 0.97 at 0:08.0")
+
+
 def test_the_parse_can_be_copied():
     """After "understood: " there is the printed query and nothing else."""
     assert answer_lines(answer())[0] == f"understood: {PRINTED}"

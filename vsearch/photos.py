@@ -37,7 +37,7 @@ def read_photo(path: Path) -> Image:
     """
     try:
         if path.exists() and not path.is_file():  # opening a pipe would wait for ever
-            raise MediaError(f"{path} is not a file: name a photo.")
+            raise MediaError(f"{path.absolute()} is not a file: name a photo.")
         return decode_photo(path.read_bytes(), name=path.name)
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist: check the spelling.") from error

@@ -50,8 +50,8 @@ def _about_films(query: Query, undated: int) -> Iterator[str]:
     if undated:
         films = "1 film has" if undated == 1 else f"{undated} films have"
         yield (
-            f"{films} no year, so the years asked for left out {'it' if undated == 1 else 'them'};"
-            " `vsearch films FILM --year YEAR` tells it"
+            f"{films} no year and cannot be of the years asked for; "
+            "`vsearch films FILM --year YEAR` tells it"
         )
 
 

@@ -80,10 +80,11 @@ def no_pictures(name: str) -> Image:
 
 
 def with_pictures(query: Query, pictures: Sequence[str], faces: Sequence[str]) -> Query:
-    """Return the query with pictures asked for as well, in its last step."""
+    """Return the query with pictures asked for as well, in its last step, but for those it has."""
     step = max((constraint.step for constraint in query.constraints), default=0)
+    has = {seen for constraint in query.constraints for seen in constraint.any_of}
     given: list[Seen] = [*map(Picture, pictures), *map(Face, faces)]
-    added = (Constraint((one,), step=step) for one in given)
+    added = (Constraint((one,), step=step) for one in given if one not in has)
     return replace(query, constraints=(*query.constraints, *added))
 
 
