@@ -118,7 +118,7 @@ def unbroken(
                     begun_s = clock.now_s() if begun_s is None else begun_s
                     wait_s = FIRST_WAIT_S
                     yield clock.now_s() - begun_s, frame
-                if source.is_film:
+                if source.is_film and begun_s is not None:
                     return
                 reason = "the stream ended"
         except MediaError as error:

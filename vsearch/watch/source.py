@@ -36,9 +36,8 @@ class Source:
     @property
     def options(self) -> dict[str, str]:
         """Return what FFmpeg is told beside the address."""
-        if self.address.startswith("rtsp"):
-            return {"rtsp_transport": "tcp", "fflags": "nobuffer"}  # UDP loses packets unseen
-        return {"fflags": "nobuffer"} if self.kind == "stream" else {}
+        # Over UDP, the default, packets are lost unseen, and few home networks let it through.
+        return {"rtsp_transport": "tcp"} if self.address.startswith("rtsp") else {}
 
 
 def source_named(text: str, *, system: str = sys.platform) -> Source:
