@@ -21,6 +21,7 @@ from vsearch.parse.printed_form import LONGEST_LINE, read_printed
 from vsearch.parse.roles import find_absent, mark_roles
 from vsearch.parse.scope import Scope
 from vsearch.parse.sentence import Sentence, Use
+from vsearch.parse.serials import find_serials
 from vsearch.parse.speech import find_quotations, find_speech
 from vsearch.parse.spoken import cleaned
 from vsearch.parse.strangers import find_unknown_people, find_unknown_titles
@@ -124,6 +125,7 @@ class Parser:
             has_dictionary=self._english.has_model,
         )
         if not language:
+            find_serials(sentence, scope)
             find_unknown_titles(sentence, scope)
             find_unknown_people(sentence)
         mark_roles(sentence)
