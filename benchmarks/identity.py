@@ -7,7 +7,6 @@ that person among the tracks in the segment is compared with the truth. `vsearch
 makes the index that is looked at.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -17,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.dataset import command_line, indexed
 from vsearch import assemble
-from vsearch.errors import InputError, StoreError, VsearchError
-from vsearch.evaluate import Segment, read_segments
+from vsearch.errors import VsearchError
+from vsearch.evaluate import Segment
 from vsearch.evaluate.report import table_lines
 from vsearch.people import IdentitySettings, LikenessCurve, identify, learn_curve
 from vsearch.records.arrays import Floats, Vectors
@@ -85,7 +85,7 @@ FAR_APART = {
 
 def main() -> None:
     """Measure every variant under every condition and print a table of each condition."""
-    arguments = _arguments()
+    arguments = command_line("Measure the parts of recognising people.")
     try:
         films, people = read(Home.locate(arguments.home), arguments.dataset)
     except VsearchError as error:
@@ -99,15 +99,7 @@ def main() -> None:
 
 def read(home: Home, dataset: Path) -> tuple[list[FilmFaces], list[Person]]:
     """Return the films and people of a dataset; VsearchError without truth or index."""
-    segments = read_segments(dataset)
-    place = assemble.evaluation_home(home, dataset, None, None)
-    if not segments:
-        raise InputError(f"{dataset} has no ground_truth.json with segments: name a folder of one.")
-    if not place.index.exists():
-        raise StoreError(
-            f"There is no index of {dataset} in {home.folder}: run `vsearch eval {dataset}` first, "
-            "or name the --home that it was given."
-        )
+    place, segments = indexed(dataset, home)
     with assemble.store(place) as store:
         films = store.films()
         tracks = store.all_tracks(films)
@@ -233,14 +225,6 @@ def cells(found: dict[str, dict[str, Figures]]) -> list[tuple[str, ...]]:
             shares = (f"{one.average_precision:.4f}", f"{one.recall:.3f}", f"{one.false:.1f}")
             rows.append((f"  {name}", *shares, f"{one.log_loss:.5f}", f"{one.hard_recall:.3f}"))
     return rows
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure the parts of recognising people.")
-    parser.add_argument("dataset", type=Path, help="the folder that `vsearch eval` was given")
-    parser.add_argument("--home", metavar="FOLDER", help="the home that `vsearch eval` was given")
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

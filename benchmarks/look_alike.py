@@ -7,15 +7,14 @@ its whole person taken out, when "nobody close enough" is right. All photos are 
 home gives the weights; the curve of likeness is the one every library starts from.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 
+from benchmarks.dataset import command_line
 from vsearch import assemble
 from vsearch.enrol import Enrolment, find_people
 from vsearch.errors import VsearchError
@@ -55,7 +54,7 @@ class Row:
 
 def main() -> None:
     """Ask about every photo and print the figures."""
-    arguments = _arguments()
+    arguments = command_line("Measure look-alikes.")
     home = Home.locate(arguments.home)
     try:
         photos = find_people(arguments.dataset / "people")
@@ -168,14 +167,6 @@ def _without(person: Person, number: int) -> Person:
         picture_hashes=tuple(person.picture_hashes[place] for place in kept),
         vectors=person.vectors[kept],
     )
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dataset", type=Path)
-    parser.add_argument("--home", help="whose weights are used")
-    parser.add_argument("--json", action="store_true")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ nobody. Tracks that are nobody's are not judged. `vsearch eval DATASET` makes th
 looked at.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -19,9 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.dataset import command_line, indexed
 from vsearch import assemble
-from vsearch.errors import InputError, StoreError, VsearchError
-from vsearch.evaluate import Segment, read_segments
+from vsearch.errors import VsearchError
+from vsearch.evaluate import Segment
 from vsearch.evaluate.report import table_lines
 from vsearch.insights.newcomers import NAMED, FilmFaces, newcomers
 from vsearch.people import LikenessCurve, identify, learn_curve
@@ -48,7 +48,7 @@ class Figures:
 
 def main() -> None:
     """Print the figures, films in the order of indexing and the other way round."""
-    arguments = _arguments()
+    arguments = command_line("Measure how well unknown faces are told apart.")
     try:
         films, people, segments = _read(Home.locate(arguments.home), arguments.dataset)
     except VsearchError as error:
@@ -153,25 +153,12 @@ def _matched(
 
 
 def _read(home: Home, dataset: Path) -> tuple[list[FilmFaces], list[Person], list[Segment]]:
-    segments = read_segments(dataset)
-    place = assemble.evaluation_home(home, dataset, None, None)
-    if not segments:
-        raise InputError(f"{dataset} has no ground_truth.json with segments: name a folder of one.")
-    if not place.index.exists():
-        raise StoreError(f"There is no index of {dataset}: run `vsearch eval {dataset}` first.")
+    place, segments = indexed(dataset, home)
     with assemble.store(place) as store:
         films = [film for film in store.films() if film.face_count]
         tracks = store.all_tracks(films)
         faces = [FilmFaces(film, store.faces(film), tracks[film.id]) for film in films]
         return faces, store.people(), segments
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dataset", type=Path)
-    parser.add_argument("--home", help="where vsearch eval keeps its indexes")
-    parser.add_argument("--json", action="store_true")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

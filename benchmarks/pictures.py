@@ -7,7 +7,6 @@ second; photos of people, who are in no film by that photo, must be refused ther
 as faces. `vsearch eval DATASET` makes the index that is looked at.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,10 +17,11 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw
 
+from benchmarks.dataset import command_line, indexed
 from vsearch import assemble
 from vsearch.enrol import find_people
-from vsearch.errors import InputError, StoreError, VsearchError
-from vsearch.evaluate import Segment, read_segments
+from vsearch.errors import InputError, VsearchError
+from vsearch.evaluate import Segment
 from vsearch.evaluate.report import table_lines
 from vsearch.photos import decode_photo, encode_jpeg, read_photo
 from vsearch.records.arrays import Image
@@ -49,7 +49,7 @@ class Figures:
 
 def main() -> None:
     """Ask all questions and print a line for each kind."""
-    arguments = _arguments()
+    arguments = command_line("Measure how questions with pictures are answered.")
     try:
         figures = dict(measured(arguments.dataset, Home.locate(arguments.home)))
     except VsearchError as error:
@@ -68,12 +68,7 @@ def main() -> None:
 
 def measured(dataset: Path, home: Home) -> Iterator[tuple[str, Figures]]:
     """Yield the figures of every kind; VsearchError without truth or index."""
-    segments = read_segments(dataset)
-    place = assemble.evaluation_home(home, dataset, None, None)
-    if not segments:
-        raise InputError(f"{dataset} has no ground_truth.json with segments: name a folder of one.")
-    if not place.index.exists():
-        raise StoreError(f"There is no index of {dataset}: run `vsearch eval {dataset}` first.")
+    place, segments = indexed(dataset, home)
     people = find_people(dataset / "people")
     with assemble.searcher(place) as searcher:
         shots = list(screenshots(searcher.films()))
@@ -189,14 +184,6 @@ ALTERED: dict[str, Alter] = {
     "with a subtitle": _subtitled,
     "photographed": _photographed,
 }
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dataset", type=Path)
-    parser.add_argument("--home", help="where vsearch eval keeps its indexes")
-    parser.add_argument("--json", action="store_true")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ Segments in which they are hard to see may count or not, so it is a range. `vsea
 makes the index that is looked at.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -15,8 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.dataset import command_line, indexed
 from vsearch import assemble
-from vsearch.errors import InputError, StoreError, VsearchError
+from vsearch.errors import InputError, VsearchError
 from vsearch.evaluate import Segment, read_segments
 from vsearch.evaluate.report import table_lines
 from vsearch.insights.screen_time import FilmTimes, measure
@@ -49,7 +49,7 @@ class Error:
 
 def main() -> None:
     """Print every person and film, then the median and the worst error."""
-    arguments = _arguments()
+    arguments = command_line("Compare times on screen with the truth.")
     try:
         found = errors(
             read(Home.locate(arguments.home), arguments.dataset), read_segments(arguments.dataset)
@@ -65,12 +65,7 @@ def main() -> None:
 
 def read(home: Home, dataset: Path) -> list[FilmTimes]:
     """Return who is said to be on screen when in the dataset; VsearchError without an index."""
-    place = assemble.evaluation_home(home, dataset, None, None)
-    if not place.index.exists():
-        raise StoreError(
-            f"There is no index of {dataset} in {home.folder}: run `vsearch eval {dataset}` first, "
-            "or name the --home that it was given."
-        )
+    place, _ = indexed(dataset, home)
     with assemble.store(place) as store:
         people = [person.name for person in store.people()]
         wanted = dict.fromkeys(store.films(), people)
@@ -152,14 +147,6 @@ def summary(found: Sequence[Error]) -> list[str]:
         f"of {all_s:.1f} s missed: {missed_s:.1f} s; said falsely: {false_s:.1f} s",
         f"said to be in a film they are not in: {len(strangers)}",
     ]
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Compare times on screen with the truth.")
-    parser.add_argument("dataset", type=Path, help="the folder that `vsearch eval` was given")
-    parser.add_argument("--home", metavar="FOLDER", help="the home that `vsearch eval` was given")
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":
