@@ -1,11 +1,13 @@
 """Frames as they come from a camera or over the network."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import av
 from av.container import InputContainer
+from av.error import BlockingIOError as NotYetError
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -15,6 +17,13 @@ from vsearch.video.decode import FrameClock, frame_duration_s
 from vsearch.video.picture import DecodedFrame, FrameConverter
 from vsearch.video.probe import presentation_of
 
+_BREATH_S = 0.005
+
+_NO_VIDEO = (
+    "it sends nothing that FFmpeg takes for video",
+    "check that the address is that of a film or a camera's stream",
+)
+_SILENT = ("it does not answer", "check the address and that it is running")
 # What is the matter, by the error FFmpeg or the system gives, and what to do.
 _CAUSES: dict[type[Exception], tuple[str, str]] = {
     av.error.ConnectionRefusedError: (
@@ -32,12 +41,10 @@ _CAUSES: dict[type[Exception], tuple[str, str]] = {
         "this user may not use it",
         "on Linux, join the group that may (often `video`)",
     ),
-    av.error.ExitError: ("it does not answer", "check the address and that it is running"),
-    av.error.TimeoutError: ("it does not answer", "check the address and that it is running"),
-    av.error.InvalidDataError: (
-        "it sends nothing that FFmpeg takes for video",
-        "check that the address is that of a film or a camera's stream",
-    ),
+    av.error.ExitError: _SILENT,
+    av.error.TimeoutError: _SILENT,
+    av.error.EOFError: _NO_VIDEO,
+    av.error.InvalidDataError: _NO_VIDEO,
 }
 
 
@@ -98,7 +105,7 @@ def _frames(
     clock = FrameClock(frame_duration_s(stream))
     converter: FrameConverter | None = None
     try:
-        for packet in container.demux(stream):
+        for packet in _packets(container, stream):
             for frame in _decoded(packet, stream):
                 base = float(stream.time_base or 0)
                 time_s = clock.time_s(
@@ -112,6 +119,16 @@ def _frames(
                 yield DecodedFrame(frame, time_s=time_s, converter=converter)
     except FFmpegError as error:
         raise MediaError(f"{address.shown}: broke off ({error.strerror}).") from error
+
+
+def _packets(container: InputContainer, stream: VideoStream) -> "Iterator[av.Packet[VideoStream]]":
+    while True:
+        try:
+            yield from container.demux(stream)
+        except NotYetError:  # what cameras on macOS say while they have no frame
+            time.sleep(_BREATH_S)
+        else:
+            return
 
 
 def _decoded(packet: "av.Packet[VideoStream]", stream: VideoStream) -> list[VideoFrame]:

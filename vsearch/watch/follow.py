@@ -23,7 +23,7 @@ class FollowSettings:
     hold_s: float = 1.5  # a face unseen for longer is lost, > 0
     still_glance: float = 0.85  # from this correlation on nothing has changed, -1..1
     cut_glance: float = 0.7  # below it that two boxes overlap tells nothing, -1..1
-    close_looks: int = 3  # embeddings of a track before it is left alone while still, >= 1
+    close_looks: int = 5  # embeddings of a track before it is left alone while still, >= 1
     refresh_s: float = 1.0  # a track that is still is embedded again after this, > 0
     most_embedded: int = 4  # faces embedded in one look, so that a crowd delays nobody; >= 1
 

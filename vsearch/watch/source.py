@@ -36,6 +36,8 @@ class Source:
     @property
     def options(self) -> dict[str, str]:
         """Return what FFmpeg is told beside the address."""
+        if self.format == "avfoundation":  # its own default is a rate that few cameras have
+            return {"framerate": "30"}
         # Over UDP, the default, packets are lost unseen, and few home networks let it through.
         return {"rtsp_transport": "tcp"} if self.address.startswith("rtsp") else {}
 
