@@ -58,25 +58,36 @@ class TitleFinder:
         self._starts = frozenset(match.first for match in persons) | {
             match.last - 1 for match in persons
         }
+        self._words = [token.word for token in sentence.tokens]
+        is_right = _right_words(sentence).__contains__
+        self._misspelt = catalog.find_misspelt_films(self._words, is_right)
 
     def find_exact(self) -> None:
-        """Find the titles that are written as they are; call again when more words have a use."""
-        words = [token.word for token in self._sentence.tokens]
-        for match in (*self._catalog.find_series(words), *self._films):
-            if self._is_title(match):
+        """Find the titles that are written as they are; call again when more words have a use.
+
+        A part of a title waits where all of that title is meant, but misspelt: "Tears of Stel".
+        """
+        for match in (*self._catalog.find_series(self._words), *self._films):
+            if self._is_title(match) and not self._is_part_of_misspelt(match):
                 _take(self._sentence, self._scope, match, self._catalog)
 
     def find_near(self, sounding: Sequence[Match]) -> None:
         """Find the titles that are misspelt, or sound like the given words."""
-        words = [token.word for token in self._sentence.tokens]
-        is_right = _right_words(self._sentence).__contains__
-        misspelt = self._catalog.find_misspelt_films(words, is_right)
-        for match in (*misspelt, *(match for match in sounding if match.films)):
+        for match in (*self._misspelt, *(match for match in sounding if match.films)):
             touches_person = not self._person_words.isdisjoint(range(match.first, match.last))
             if not touches_person and self._is_title(match):
                 typed = self._sentence.slice(match.first, match.last)
                 self._scope.corrections.append(Correction(typed, match.meant))
                 _take(self._sentence, self._scope, match, self._catalog)
+
+    def _is_part_of_misspelt(self, match: Match) -> bool:
+        return not match.is_full and any(
+            whole.first <= match.first
+            and match.last <= whole.last
+            and set(whole.films) <= set(match.films)
+            and self._is_title(whole)
+            for whole in self._misspelt
+        )
 
     def _is_title(self, match: Match) -> bool:
         is_free = self._sentence.is_free(match.first, match.last)
