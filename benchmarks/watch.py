@@ -25,8 +25,6 @@ from av.video.stream import VideoStream
 
 from vsearch.assemble import watching
 from vsearch.errors import VsearchError
-from vsearch.models.facenet import FaceNet
-from vsearch.models.yunet import YuNet
 from vsearch.settings import Home, IndexSettings
 from vsearch.watch.feed import reading
 from vsearch.watch.pace import LOOKS_PER_S, Timed, WallClock, thinned
@@ -135,6 +133,10 @@ def make_film(films: Sequence[Path], target: Path, *, seconds: float) -> None:
 
 def measure(film: Path, home: Home) -> None:
     """Watch the film as it plays and print the figures."""
+    # Not before the policy above is set: the libraries read it when they are loaded.
+    from vsearch.models.facenet import FaceNet
+    from vsearch.models.yunet import YuNet
+
     course, over = Course(), Signal()
     YuNet.detect = course.timed("find", YuNet.detect)  # type: ignore[method-assign] # to time it
     FaceNet.embed_crops = course.timed(  # type: ignore[method-assign] # to time it
