@@ -10,8 +10,8 @@ from tests.media import make_clip
 from vsearch.errors import MediaError
 from vsearch.models.conse import ConseEncoder
 from vsearch.protocols import IndexModels
+from vsearch.records.boxes import box_iou
 from vsearch.settings import IndexSettings
-from vsearch.tracks import box_iou
 from vsearch.video import open_film
 
 FPS = 25

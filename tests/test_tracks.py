@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from vsearch.records.arrays import unit_rows
+from vsearch.records.boxes import box_iou
 from vsearch.records.columns import FaceColumns
-from vsearch.tracks import box_iou, link_tracks, summarise_tracks
+from vsearch.tracks import link_tracks, summarise_tracks
 
 ANNA, BEN = np.eye(2, dtype=np.float32)
 LEFT, RIGHT = [0.1, 0.1, 0.3, 0.4], [0.6, 0.1, 0.8, 0.4]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.records.arrays import Boxes, Floats, Ints
+from vsearch.records.boxes import box_iou
 from vsearch.records.columns import TrackColumns
 from vsearch.records.corrections import Correction
 from vsearch.records.people import name_key
@@ -28,7 +29,7 @@ class Places:
 def meant_track(correction: Correction, places: Places) -> int | None:
     """Return the track whose face a correction is about; None when there is none any more."""
     gaps_s = np.abs(places.times_s - correction.time_s)
-    overlaps = _overlaps(places.boxes, np.array(correction.box, dtype=np.float64))
+    overlaps = box_iou(places.boxes, np.array([correction.box], dtype=np.float32))[:, 0]
     near = np.flatnonzero((gaps_s <= NEAR_S) & (overlaps >= SAME_IOU))
     if not len(near):
         return None
@@ -61,11 +62,3 @@ def corrected(chances: Floats, told: NDArray[np.int8] | None) -> Floats:
     is_somebody = (told == IS).any(axis=1, keepdims=True)
     free = np.where((told == NOT) | is_somebody, 0.0, chances)
     return np.where(told == IS, 1.0, free)
-
-
-def _overlaps(boxes: Boxes, box: NDArray[np.float64]) -> Floats:
-    """Return the intersection over union of each box with one, (n,), 0..1."""
-    sides = np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2])
-    shared = np.prod(np.clip(sides, 0, None), axis=1)
-    areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) + np.prod(box[2:] - box[:2])
-    return np.asarray(shared / np.maximum(areas - shared, 1e-12), dtype=np.float64)

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.records.arrays import Boxes, Floats, Vectors, check_same_length, unit_rows
+from vsearch.records.boxes import box_iou
 from vsearch.records.columns import TrackColumns
-from vsearch.tracks import TrackSettings, affinity, box_iou, greedy_pairs
+from vsearch.tracks import TrackSettings, affinity, greedy_pairs
 
 
 @dataclass(frozen=True, slots=True)
