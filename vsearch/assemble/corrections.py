@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from vsearch.records.corrections import Correction, Verdict
     from vsearch.records.media import Film
     from vsearch.settings import Home
+    from vsearch.store import Store
 
 
 def correct(
@@ -35,7 +36,7 @@ def correct(
                 "a moment that shows one."
             )
         if face is None and verdict == "not" and len(rows) > 1:
-            row = _likest(home, where, who, faces, rows)
+            row = _likest(opened, where, who, faces, rows)
         elif face is None and len(rows) > 1:
             raise InputError(
                 f"{len(rows)} faces are on screen in {where.title} at {clock(time_s)}: say which "
@@ -67,17 +68,11 @@ def _on_screen(faces: FaceColumns, time_s: float) -> list[int]:
     return [int(row) for row in rows[np.argsort(faces.boxes[rows, 0], kind="stable")]]
 
 
-def _likest(home: Home, film: Film, person: str, faces: FaceColumns, rows: list[int]) -> int:
+def _likest(opened: Store, film: Film, person: str, faces: FaceColumns, rows: list[int]) -> int:
     """Return which of some faces is most likely taken for a person."""
-    from vsearch.people import identify
-    from vsearch.search.lineup import library_curve, told_in
+    from vsearch.search.lineup import everybody_in
 
-    with store(home) as opened:
-        people = opened.people()
-        tracks = opened.all_tracks([film])[film.id]
-        names = [one.name for one in people]
-        told = told_in(opened, film, tracks, opened.corrections(), names)
-        who = identify(tracks, people, library_curve(opened, people), told=told)
-    chances = who.probabilities[:, who.column(person)]
-    by_track = dict(zip(tracks.tracks.tolist(), chances.tolist(), strict=True))
+    ((_, seen),) = everybody_in(opened, [film])
+    chances = seen.identities.probabilities[:, seen.identities.column(person)]
+    by_track = dict(zip(seen.tracks.tracks.tolist(), chances.tolist(), strict=True))
     return max(rows, key=lambda row: by_track[int(faces.tracks[row])])

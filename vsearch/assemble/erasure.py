@@ -76,21 +76,15 @@ def erase(home: Home, name: str) -> Erasure:
 
 def _tracks_of(opened: Store, person: Person) -> dict[str, list[int]]:
     """Return the numbers of a person's tracks, by film id, of films that have any."""
-    from vsearch.people import identify
-    from vsearch.search.lineup import library_curve, told_in
+    from vsearch.search.lineup import everybody_in
     from vsearch.settings import SearchSettings
 
-    people, said = opened.people(), opened.corrections()
-    names = [one.name for one in people]
-    curve = library_curve(opened, people)
     found = {}
-    for film in opened.films():
-        tracks = opened.all_tracks([film])[film.id]
-        told = told_in(opened, film, tracks, said, names)
-        who = identify(tracks, people, curve, told=told)
-        theirs = who.probabilities[:, who.column(person.name)] >= SearchSettings().present
+    for film, faces in everybody_in(opened, opened.films()):
+        chances = faces.identities.probabilities[:, faces.identities.column(person.name)]
+        theirs = chances >= SearchSettings().present
         if theirs.any():
-            found[film.id] = [int(number) for number in tracks.tracks[theirs]]
+            found[film.id] = [int(number) for number in faces.tracks.tracks[theirs]]
     return found
 
 

@@ -1,7 +1,7 @@
 """Who is who in the films asked about."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,6 +40,7 @@ class Lineup:
         self._store = store
         self._version: tuple[int, ...] | None = None
         self._curve: LikenessCurve | None = None
+        self._said: list[Correction] = []
         self._kept: OrderedDict[tuple[object, ...], Identities] = OrderedDict()
 
     def faces(
@@ -56,6 +57,7 @@ class Lineup:
         version = self._store.names_version
         if version != self._version:
             self._version, self._curve = version, None
+            self._said = self._store.corrections()
             self._kept.clear()
         people = self._store.people()
         missing = {who.person for who in query.people if who.is_known} - {p.name for p in people}
@@ -64,7 +66,6 @@ class Lineup:
         cast = self._store.cast() if people and settings.has("cast") else []
         curve = self._learnt_curve(people) if settings.has("fitting") else LikenessCurve()
         tracks = self._store.all_tracks(films)
-        said = self._store.corrections()
         found = {}
         for film in films:
             gallery = _gallery(query, film, people, cast)
@@ -75,7 +76,7 @@ class Lineup:
                     gallery,
                     curve,
                     _identity_settings(settings),
-                    told_in(self._store, film, tracks[film.id], said, [p.name for p in gallery]),
+                    told_in(self._store, film, tracks[film.id], self._said, gallery),
                 )
             self._kept.move_to_end(key)
             while len(self._kept) > FILMS_KEPT:
@@ -130,19 +131,30 @@ def library_curve(store: Store, people: Sequence[Person]) -> LikenessCurve:
     )
 
 
+def everybody_in(store: Store, films: Sequence[Film]) -> Iterator[tuple[Film, Faces]]:
+    """Yield films with everybody enrolled who is in them, whatever is known of their casts."""
+    people, said = store.people(), store.corrections()
+    curve = library_curve(store, people)
+    for film in films:
+        tracks = store.all_tracks([film])[film.id]
+        told = told_in(store, film, tracks, said, people)
+        yield film, Faces(tracks, identify(tracks, people, curve, told=told))
+
+
 def told_in(
     store: Store,
     film: Film,
     tracks: TrackColumns,
     corrections: Sequence[Correction],
-    people: Sequence[str],
+    people: Sequence[Person],
 ) -> NDArray[np.int8] | None:
     """Return what was said of the faces of a film, (tracks, people); None when nothing was."""
     mine = [one for one in corrections if one.holds and one.film_id == film.id]
     if not mine:
         return None
     seen = store.face_boxes(film, [int(number) for number in tracks.tracks])
-    return told_of(mine, tracks, Places(seen.times_s, seen.tracks, seen.boxes), people)
+    places = Places(seen.times_s, seen.tracks, seen.boxes)
+    return told_of(mine, tracks, places, [person.name for person in people])
 
 
 def _identity_settings(settings: SearchSettings) -> IdentitySettings:
