@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from indexer.pipeline import FilmContents, look_at
+from indexer.contents import FilmContents
+from indexer.pipeline import look_at
 from indexer.scan import content_id, find_films, full_path, guess_title
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels

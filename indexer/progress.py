@@ -16,8 +16,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from indexer.contents import FilmContents
 from indexer.library import Job
-from indexer.pipeline import FilmContents
 from vsearch.wording import clock, printable
 
 NAME_WIDTH = 28  # of a film, so that bar and times fit beside it on 80 columns
