@@ -49,6 +49,7 @@ def _copy_film(source: Store, copies: Store, film: Film, name: str) -> None:
         writer.add_frames(source.frames(film))
         writer.add_faces(source.faces(film))
         writer.add_tracks(source.all_tracks([film])[film.id])
+        writer.add_photos(source.photos(film))
         writer.commit(
             replace(
                 film,

@@ -34,6 +34,7 @@ from vsearch.store.tables import (
     any_of,
     local_folder,
 )
+from vsearch.store.upgrade import upgrade
 from vsearch.store.writer import FilmWriter
 
 _FILM_TABLES = ("films", *RUN_TABLES)
@@ -121,6 +122,7 @@ class Store(Films, People):
         writes does this by itself. Raises StoreError when another writer is at work.
         """
         with self._lock.held():
+            upgrade(self._tables)
             yield
 
     def begin_film(self) -> FilmWriter:
@@ -140,7 +142,7 @@ class Store(Films, People):
 
     def move_film(self, film_id: str, path: Path, *, size_bytes: int, modified_ns: int) -> Film:
         """Return the film with its new place noted; raise UnknownNameError for an unknown id."""
-        with self._lock.held():
+        with self.writing():
             film = replace(
                 self.film(film_id), path=path, size_bytes=size_bytes, modified_ns=modified_ns
             )
@@ -152,7 +154,7 @@ class Store(Films, People):
 
         Raises UnknownNameError for an unknown id.
         """
-        with self._lock.held():
+        with self.writing():
             old = self.film(film_id)
             film = replace(old, title=title, year=year)
             if not any(other.title == old.title for other in self.films() if other != old):
@@ -166,7 +168,7 @@ class Store(Films, People):
         The film's entry leaves the disk at once, its vectors at the latest when a tenth of the
         file they are in is deleted.
         """
-        with self._lock.held():
+        with self.writing():
             gone = self.film(film_id)
             kept = [film for film in self._pin().films if film.id != film_id]
             self._tables.replace("films", schema.film_table(kept))
@@ -179,7 +181,7 @@ class Store(Films, People):
 
         Raises UnknownNameError for an unknown id.
         """
-        with self._lock.held():
+        with self.writing():
             films = {self.film(film_id): numbers for film_id, numbers in gone.items()}
             rewrite_without(self._tables, films)
             for film in films:
@@ -191,7 +193,7 @@ class Store(Films, People):
 
         Tables below ``index_from_rows`` rows get no index: reading them whole is as fast.
         """
-        with self._lock.held():
+        with self.writing():
             for name in _FILM_TABLES:
                 if self._tables.find(name) is None:
                     continue
@@ -229,7 +231,7 @@ class Store(Films, People):
                 f"{enrolled} people are enrolled with face embedder {made.face_embedder} (asked"
                 f" for {identity.face_embedder}): remove them first, or keep that embedder"
             )
-        with self._lock.held():
+        with self.writing():
             # In this order a break leaves an empty index that still fits what it says of itself.
             self._tables.replace("films", schema.film_table([]))
             self._tables.replace(META, _meta_table({}))

@@ -1,12 +1,13 @@
 """Reading films while they may be indexed anew."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from vsearch.errors import StoreError, UnknownNameError
 from vsearch.records.arrays import Vectors
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
-from vsearch.records.media import Film, Shot
+from vsearch.records.media import Film, Photo, Shot
 from vsearch.store.failures import StaleReadError
 from vsearch.store.snapshot import FaceBoxes, FrameScores, Snapshot, pin
 from vsearch.store.tables import Tables
@@ -46,6 +47,24 @@ class Films:
     def all_shots(self, films: Sequence[Film]) -> dict[str, list[Shot]]:
         """Return the shots of every film in order, by its id."""
         return self._read(films, lambda snapshot: snapshot.all_shots(films))
+
+    def photos(self, film: Film) -> list[Photo]:
+        """Return the photos of a folder by their place on its time line; of a film none."""
+        return self._read([film], lambda snapshot: snapshot.photos(film))
+
+    def photo_at(self, film: Film, time_s: float) -> Photo | None:
+        """Return the photo that a folder shows then; None of a film.
+
+        KeyError when the folder shows none at that time.
+        """
+        if not film.is_photos:
+            return None
+        return self._read([film], lambda snapshot: snapshot.photo_at(film, time_s))
+
+    def path_at(self, film: Film, time_s: float) -> Path:
+        """Return the file that shows what a film, or a folder of photos, shows then."""
+        photo = self.photo_at(film, time_s)
+        return film.path / photo.name if photo else film.path
 
     def frames(self, film: Film) -> FrameColumns:
         """Return a film's frames with their vectors, by time and region."""

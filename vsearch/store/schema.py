@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from vsearch.errors import InputError
 from vsearch.records.arrays import Floats, Ints, Vectors, unit_rows
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
-from vsearch.records.media import Film, Shot
+from vsearch.records.media import Film, Photo, Shot
 from vsearch.records.people import CastEntry
 
 FACE_DIM = 512
@@ -36,6 +37,20 @@ FILMS = pa.schema(
         ("indexed_at", pa.string()),
         ("frame_count", pa.int64()),
         ("face_count", pa.int64()),
+        ("kind", pa.string()),
+    ]
+)
+PHOTOS = pa.schema(
+    [
+        ("run_id", pa.string()),
+        ("slot", pa.int32()),
+        ("name", pa.binary()),
+        ("id", pa.string()),
+        ("taken_at", pa.string()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("size_bytes", pa.int64()),
+        ("modified_ns", pa.int64()),
     ]
 )
 SHOTS = pa.schema(
@@ -152,6 +167,20 @@ def films_of(table: pa.Table) -> tuple[Film, ...]:
     rows = table.to_pylist()
     films = [Film(**row | {"path": Path(os.fsdecode(row["path"]))}) for row in rows]
     return tuple(sorted(films, key=lambda film: (film.title.casefold(), film.year or 0, film.path)))
+
+
+def photo_table(run_id: str, photos: Sequence[Photo]) -> pa.Table:
+    """Return rows of ``photos``."""
+    rows = [
+        {"run_id": run_id} | asdict(photo) | {"name": os.fsencode(photo.name)} for photo in photos
+    ]
+    return pa.Table.from_pylist(rows, schema=PHOTOS)
+
+
+def photos_of(table: pa.Table) -> list[Photo]:
+    """Return the photos of rows of ``photos``, by their place."""
+    rows = table.drop_columns(["run_id"]).sort_by("slot").to_pylist()
+    return [Photo(**row | {"name": Path(os.fsdecode(row["name"]))}) for row in rows]
 
 
 def shot_table(run_id: str, shots: Sequence[Shot], *, first: int) -> pa.Table:

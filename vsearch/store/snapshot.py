@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from vsearch.records.arrays import Boxes, Floats, Ints, Vectors, check_same_length
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
-from vsearch.records.media import Film, Shot
+from vsearch.records.media import PHOTO_APART_S, Film, Photo, Shot
 from vsearch.store import schema
 from vsearch.store.failures import StaleReadError
 from vsearch.store.tables import (
+    PHOTOS,
     RUN_TABLES,
     OpenTable,
     Tables,
@@ -90,6 +91,20 @@ class Snapshot:
         for row in rows.sort_by("shot").to_pylist():
             found[row["run_id"]].append(Shot(row["start_s"], row["end_s"], row["keyframe_s"]))
         return {film.id: found[film.run_id] for film in films}
+
+    def photos(self, film: Film) -> list[Photo]:
+        """Return the photos of a folder by their place; of a film none."""
+        if not film.is_photos:
+            return []
+        return schema.photos_of(self._rows(PHOTOS, _run(film)))
+
+    def photo_at(self, film: Film, time_s: float) -> Photo:
+        """Return the photo of a folder that is shown then; KeyError when there is none."""
+        slot = int(time_s // PHOTO_APART_S)
+        found = schema.photos_of(self._rows(PHOTOS, f"{_run(film)} AND slot = {slot}"))
+        if not found:
+            raise KeyError(f"{film.title} shows no photo at {time_s} s")
+        return found[0]
 
     def frames(self, film: Film) -> FrameColumns:
         """Return the film's frames by time and region."""
@@ -188,12 +203,19 @@ def pin(tables: Tables) -> Snapshot:
             stale = error
             continue
         found = schema.films_of(rows)
-        pinned = {name: tables.open(name) for name in RUN_TABLES} if found else {}
+        pinned = _opened(tables) if found else {}
         if tables.open("films").version == films.version:
             return Snapshot(tables.uri, found, pinned)
     raise StaleReadError(
         f"cannot read the index at {tables.uri}: it keeps changing; try again"
     ) from stale
+
+
+def _opened(tables: Tables) -> dict[str, OpenTable]:
+    """Return the tables of rows; those of photos only where there are any."""
+    opened = {name: tables.open(name) for name in RUN_TABLES if name != PHOTOS}
+    photos = tables.find(PHOTOS)
+    return opened if photos is None else {**opened, PHOTOS: photos}
 
 
 _NO_ROWS: Ints = np.empty(0, dtype=np.int64)

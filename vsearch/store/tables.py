@@ -19,7 +19,8 @@ from vsearch.store.failures import StaleReadError, explain, explained
 
 OpenTable: TypeAlias = Table  # stays at the version at which it was opened
 
-RUN_TABLES = ("shots", "frames", "faces", "tracks")  # rows carry run_id
+RUN_TABLES = ("shots", "frames", "faces", "tracks", "photos")  # rows carry run_id
+PHOTOS = "photos"  # an index from before there were any has none
 CORRECTIONS = "corrections"  # made with the first one
 META = "meta"  # made last: its presence says that the others are there
 EMPTY_TABLES = {
@@ -27,6 +28,7 @@ EMPTY_TABLES = {
     "shots": schema.SHOTS,
     "faces": schema.FACES,
     "tracks": schema.TRACKS,
+    "photos": schema.PHOTOS,
     "people": schema.PEOPLE,
     "cast": schema.CAST,
 }

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from vsearch.errors import StoreError
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
-from vsearch.records.media import Film, Shot
+from vsearch.records.media import Film, Photo, Shot
 from vsearch.store import schema
 from vsearch.store.locks import WriterLock
 from vsearch.store.tables import RUN_TABLES, Tables, quote
+from vsearch.store.upgrade import upgrade
 
 _BUFFER_BYTES = 16 * 2**20  # per table: every write makes a file, so few and large ones
 
@@ -36,6 +37,7 @@ class FilmWriter:
 
     def __enter__(self) -> "FilmWriter":
         self._held.enter_context(self._lock.held())
+        upgrade(self._tables)
         return self
 
     def __exit__(
@@ -71,6 +73,10 @@ class FilmWriter:
     def add_tracks(self, tracks: TrackColumns) -> None:
         """Take tracks."""
         self._add("tracks", schema.track_table(self.run_id, tracks))
+
+    def add_photos(self, photos: Sequence[Photo]) -> None:
+        """Take the photos of a folder, in order."""
+        self._add("photos", schema.photo_table(self.run_id, photos))
 
     def commit(self, film: Film) -> None:
         """Show the film with all its rows, in place of its earlier run if there was one.
