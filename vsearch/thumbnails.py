@@ -1,7 +1,6 @@
 """Small pictures of moments, made once and kept in a bounded cache."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw
 
+from vsearch.cached_files import CachedFiles
 from vsearch.photos import encode_jpeg
 from vsearch.records.arrays import Image
 from vsearch.records.moments import Moment
@@ -26,8 +26,7 @@ class Thumbnails:
     """A folder of JPEGs; the ones unused for longest go when it grows over its limit."""
 
     def __init__(self, folder: Path, *, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._folder = folder
-        self._limit_bytes = limit_bytes
+        self._files = CachedFiles(folder, limit_bytes=limit_bytes)
 
     def of(self, moment: Moment) -> bytes:
         """Return a JPEG of the moment's best evidence with the faces boxed, 480 px wide at most.
@@ -40,42 +39,17 @@ class Thumbnails:
         middle_s = (moment.start_s + moment.end_s) / 2
         time_s = (boxed or timed or [(middle_s, None)])[0][0]
         boxes = [box for seen_s, box in boxed if abs(seen_s - time_s) < 0.05]
-        path = self._folder / f"{_key(moment.film_id, time_s, boxes)}.jpg"
-        try:
-            content = path.read_bytes()
-        except OSError:
-            (frame,) = read_frames_at(moment.path, [time_s], SIDE_PX)
-            content = encode_jpeg(with_boxes(frame, boxes))
-            self._keep(path, content)
-            return content
-        with suppress(OSError):  # on a disk that cannot be written, age alone decides
-            os.utime(path)
-        return content
-
-    def _keep(self, path: Path, content: bytes) -> None:
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+        key = _key(moment.film_id, time_s, boxes)
+        found = self._files.find(key)
+        if found is not None:
+            with suppress(OSError):  # unreadable, or removed meanwhile: it is made again
+                return found.read_bytes()
+        (frame,) = read_frames_at(moment.path, [time_s], SIDE_PX)
+        content = encode_jpeg(with_boxes(frame, boxes))
+        # A full disk costs the cache, not the answer.
+        with suppress(OSError), self._files.adding(f"{key}.jpg") as part:
             part.write_bytes(content)
-            part.replace(path)
-            self._trim()
-        except OSError:
-            with suppress(OSError):  # a full disk costs the cache, not the answer
-                part.unlink(missing_ok=True)
-
-    def _trim(self) -> None:
-        kept = sorted(
-            ((status.st_mtime, status.st_size, path) for path, status in self._files()),
-            reverse=True,
-        )
-        size = 0
-        for _, size_bytes, path in kept:
-            size += size_bytes
-            if size > self._limit_bytes:
-                path.unlink(missing_ok=True)
-
-    def _files(self) -> list[tuple[Path, os.stat_result]]:
-        return [(path, path.stat()) for path in self._folder.glob("*.jpg")]
+        return content
 
 
 def _key(film_id: str, time_s: float, boxes: list[Box]) -> str:
