@@ -126,7 +126,7 @@ def opened(library: Library, question: str = "") -> AppTest:
     """Return the page as it is when opened, with a question in its address or without."""
 
     def script(library: "Library") -> None:  # runs on its own: knows no names of this file
-        from ui.app import page
+        from ui.search_page import page
 
         page(library)
 

@@ -1,7 +1,7 @@
 """Pieces of the page as HTML; everything that comes from outside is escaped here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from ui.pointing import Meant
@@ -28,9 +28,25 @@ def literal(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
 
-def masthead(line: str) -> str:
-    """Return the name of the program with one line below it."""
-    return f'<h1 class="vs-name">vsearch</h1><p class="vs-quiet">{escape(line)}</p>'
+def heading(title: str, line: str = "") -> str:
+    """Return the name of a page with one line below it, commands in that set as such."""
+    return f'<h1 class="vs-name">{escape(title)}</h1>{quiet([line] if line else [])}'
+
+
+def lesson(title: str, lines: Iterable[str]) -> str:
+    """Return what is not there yet and how to get it, commands set as such."""
+    return f'<h2 class="vs-lesson">{escape(title)}</h2>{quiet(lines)}'
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> str:
+    """Return a table whose first column names its rows, a line to scroll where it is too wide."""
+    told = "".join(map(_row, rows))
+    columns = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    region = f'<div class="vs-wide" role="region" aria-label="{escape(label)}" tabindex="0">'
+    return (
+        f'{region}<table class="vs-table"><thead><tr>{columns}</tr></thead>'
+        f"<tbody>{told}</tbody></table></div>"
+    )
 
 
 def quiet(lines: Iterable[str]) -> str:
@@ -102,11 +118,8 @@ def located(place: Place) -> str:
 
 def presences(seen: Iterable[Presence]) -> str:
     """Return a table of who was seen for how long; nothing when nobody was."""
-    rows = "".join(map(_presence, seen))
-    heads = "".join(f'<th scope="col">{column}</th>' for column in _COLUMNS)
-    table = f'<table class="vs-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    region = '<div class="vs-wide" role="region" aria-label="Time on screen" tabindex="0">'
-    return f"{region}{table}</div>" if rows else ""
+    rows = [_presence(one) for one in seen]
+    return table(_COLUMNS, rows, label="Time on screen") if rows else ""
 
 
 def card(moment: Moment, query: Query) -> str:
@@ -156,16 +169,21 @@ def _chip(kind: str, words: str, *, is_odd: bool = False) -> str:
     return f'<li class="vs-chip{odd}">{named}{escape(words)}{unknown}</li>'
 
 
-def _presence(presence: Presence) -> str:
-    cells = (
+def _presence(presence: Presence) -> tuple[str, ...]:
+    return (
+        presence.label,
         presence.title,
         lasting(presence.seconds),
         f"{presence.share:.1%}",
         clock(presence.first_s),
         clock(presence.last_s),
     )
-    told = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{escape(presence.label)}</th>{told}</tr>'
+
+
+def _row(cells: Sequence[str]) -> str:
+    name, *others = map(escape, cells)
+    told = "".join(f"<td>{cell}</td>" for cell in others)
+    return f'<tr><th scope="row">{name}</th>{told}</tr>'
 
 
 def _evidence(evidence: Evidence, query: Query) -> str:
