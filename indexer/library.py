@@ -9,7 +9,7 @@ from typing import Protocol
 
 from indexer.contents import FilmContents
 from indexer.pipeline import look_at
-from indexer.scan import content_id, find_films, full_path, guess_title
+from indexer.scan import content_id, find_films, full_path, guess_title, is_below
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels
 from vsearch.records.media import Film
@@ -123,7 +123,7 @@ class _Plan:
         self._store = store
         self._report = report
         self._fail = fail
-        self._by_path = {film.path: film for film in store.films()}
+        self._by_path = {film.path: film for film in store.films() if not film.is_photos}
         self._by_id = {film.id: film for film in self._by_path.values()}
 
     def add(self, path: Path) -> None:
@@ -221,9 +221,11 @@ def _account_for_gone(
 ) -> None:
     """Forget films whose file holds another film now; note, or prune, those without a file."""
     for film in store.films():
+        if film.is_photos:
+            continue
         if holders.get(film.path, film.id) != film.id:
             store.remove_film(film.id)
-        elif _is_below(film.path, roots) and not os.path.lexists(film.path):
+        elif is_below(film.path, roots) and not os.path.lexists(film.path):
             if prune:
                 store.remove_film(film.id)
             (report.pruned if prune else report.missing).append(film)
@@ -239,7 +241,3 @@ def _holds(path: Path, film: Film) -> bool:
         return path.is_file() and (_is_untouched(film, path.stat()) or content_id(path) == film.id)
     except (OSError, MediaError):
         return False
-
-
-def _is_below(path: Path, roots: Sequence[Path]) -> bool:
-    return any(path == root or root in path.parents for root in roots)

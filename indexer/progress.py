@@ -18,7 +18,7 @@ from rich.progress import (
 
 from indexer.contents import FilmContents
 from indexer.library import Job
-from vsearch.wording import clock, printable
+from vsearch.wording import clock, counted, printable
 
 NAME_WIDTH = 28  # of a film, so that bar and times fit beside it on 80 columns
 
@@ -41,6 +41,7 @@ class Bars:
         )
         self._total: TaskID | None = None
         self._film: TaskID | None = None
+        self._photos: TaskID | None = None
         self._before_s = 0.0  # length of the films already done
         self._started = 0.0
 
@@ -66,9 +67,7 @@ class Bars:
     def started(self, job: Job) -> None:
         """Show a bar for the film."""
         self._started = time.monotonic()
-        name = job.path.name
-        shown = name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…"
-        self._film = self._bars.add_task(shown, total=job.info.duration_s)
+        self._film = self._bars.add_task(_short(job.path.name), total=job.info.duration_s)
 
     def reached(self, job: Job, time_s: float) -> None:
         """Move both bars."""
@@ -87,6 +86,21 @@ class Bars:
             f"in {took_s:.1f} s ({job.info.duration_s / max(took_s, 1e-3):.1f}x real time)"
         )
 
+    def photos_planned(self, count: int) -> None:
+        """Show how many photos there are to look at."""
+        if count:
+            self._say(f"{counted(count, 'photo')} to index")
+            self._photos = self._bars.add_task("photos", total=count)
+
+    def photos_reached(self, folder: Path, count: int) -> None:
+        """Move the bar of photos."""
+        if self._photos is not None:
+            self._bars.update(self._photos, advance=count, description=_short(folder.name))
+
+    def photos_finished(self, folder: Path, count: int, faces: int) -> None:
+        """Say what is in the index of a folder."""
+        self._say(f"{folder.name}: {counted(count, 'photo')}, {counted(faces, 'face')}")
+
     def failed(self, path: Path, reason: str) -> None:
         """Say which file cannot be indexed, and why."""
         if self._film is not None:
@@ -104,3 +118,7 @@ class Bars:
 
     def _say(self, line: str) -> None:
         self._console.print(printable(line), markup=False)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…"

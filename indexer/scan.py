@@ -48,6 +48,11 @@ def full_path(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
 
 
+def is_below(path: Path, roots: Iterable[Path]) -> bool:
+    """Say whether a path is one of the roots, or lies in one."""
+    return any(path == root or root in path.parents for root in roots)
+
+
 def content_id(path: Path) -> str:
     """Return a hash of the file's content, 32 hex digits; MediaError when it cannot be read.
 

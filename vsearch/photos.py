@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,13 @@ CROP_MARGIN = 0.6  # of the face's size, kept round it so that another model can
 PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif"}
 )
+# Tags of EXIF 2.3: the sub-directory, when taken and digitised, and when the file was written.
+_EXIF_IFD, _TIMES, _DATE_TIME = 0x8769, (0x9003, 0x9004), 0x0132
+_EXIF_TIME = re.compile(r"(\d{4})[:\-/](\d\d)[:\-/](\d\d)[ T](\d\d):(\d\d):(\d\d)")
+_NAMED_TIME = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)"
+    r"(?:[-_ T]([0-2]\d)[-_.:]?([0-5]\d)[-_.:]?([0-5]\d)\d{0,3})?(?!\d)"
+)
 # Brands of pictures and bursts coded with HEVC (ISO/IEC 23008-12, annex B).
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 
@@ -35,10 +44,15 @@ def read_photo(path: Path) -> Image:
     MediaError when the file is missing, no picture, damaged or larger than 100 megapixels, or
     when the package it needs is not there.
     """
+    return decode_photo(read_photo_file(path), name=path.name)
+
+
+def read_photo_file(path: Path) -> bytes:
+    """Return the bytes of a photo; MediaError when it is missing, no file, or unreadable."""
     try:
         if path.exists() and not path.is_file():  # opening a pipe would wait for ever
             raise MediaError(f"{path.absolute()} is not a file: name a photo.")
-        return decode_photo(path.read_bytes(), name=path.name)
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist: check the spelling.") from error
     except OSError as error:
@@ -61,6 +75,34 @@ def decode_photo(content: bytes, *, name: str) -> Image:
     except _DAMAGES as error:
         why = " ".join(str(error).split()).rstrip(".")  # libheif breaks its lines
         raise MediaError(f"{name} is damaged: {why}; use another copy of it.") from error
+
+
+def time_taken(content: bytes, *, name: str) -> str | None:
+    """Return when a photo was taken by the camera's clock, ISO 8601 to the second or the day.
+
+    By its EXIF data (DateTimeOriginal, DateTimeDigitized, DateTime), else by a file name that
+    holds a date, such as IMG_20190714_123310.jpg; None when neither tells.
+    """
+    try:
+        with _without_warnings(), _opened(content, name) as photo:
+            exif = photo.getexif()
+            told = [exif.get_ifd(_EXIF_IFD).get(tag) for tag in _TIMES] + [exif.get(_DATE_TIME)]
+    except (*_DAMAGES, UnidentifiedImageError, PillowImage.DecompressionBombError, MediaError):
+        told = []
+    found = [_EXIF_TIME.match(str(time)) for time in told if time]
+    parts = next((match for match in found if match), None) or _NAMED_TIME.search(name)
+    return _as_iso(parts.groups()) if parts else None
+
+
+def _as_iso(parts: Sequence[str | None]) -> str | None:
+    """Return year, month, day, and hour, minute, second if there are any; None when impossible."""
+    day, clock = [part or "" for part in parts[:3]], [part for part in parts[3:] if part]
+    told = "-".join(day) + ("T" + ":".join(clock) if clock else "")
+    try:
+        datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return told
 
 
 def _opened(content: bytes, name: str) -> PillowImage.Image:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from vsearch.settings import Home, IndexSettings
 
 if TYPE_CHECKING:
     from vsearch.protocols import IndexModels
-    from vsearch.records.media import Film
+    from vsearch.records.media import Film, Photo
     from vsearch.store import IndexIdentity, Store
 
 
@@ -36,6 +36,7 @@ class Session:
     models: IndexModels
     settings: IndexSettings
     earlier: Mapping[str, Film]  # by id: films whose title and year are to be kept
+    photos: Mapping[str, Sequence[Photo]]  # of those that are folders of photos
 
 
 @contextmanager
@@ -76,11 +77,12 @@ def indexing(
             sample_fps=settings.sample_fps,
         )
         earlier = {film.id: film for film in current.films()}
+        photos = {film.id: current.photos(film) for film in earlier.values() if film.is_photos}
         if not rebuild:
             current.check_identity(identity)
             record_encoder(home, identity.encoder, spec)
             current.sweep()
-            yield Session(current, models, settings, earlier)
+            yield Session(current, models, settings, earlier, photos)
             current.optimize()
             return
         with Store.open(next_index(home)) as fresh, fresh.writing():
@@ -88,7 +90,7 @@ def indexing(
                 fresh.rebuild(identity)
             fresh.check_identity(identity)
             fresh.sweep()
-            yield Session(fresh, models, settings, earlier)
+            yield Session(fresh, models, settings, earlier, photos)
             fresh.optimize()
             copy_people(current, fresh)
     swap(home)

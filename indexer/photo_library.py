@@ -1,0 +1,208 @@
+"""Folders of photos brought up to date: new photos looked at, known ones left alone."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+from indexer.contents import BATCH_SAMPLES, Sample, Sightings, batches
+from indexer.photo_plan import Fail, FolderPlan, KnownFolder, PhotoReport, Planner
+from indexer.photo_scan import find_photo_folders, folder_title
+from indexer.scan import full_path, is_below
+from vsearch.errors import MediaError
+from vsearch.photos import decode_photo, read_photo_file, time_taken
+from vsearch.protocols import IndexModels
+from vsearch.records.arrays import Image
+from vsearch.records.media import Film, Photo
+from vsearch.settings import IndexSettings
+from vsearch.store import Store
+
+PORTION = 256  # photos looked at before they are put into the index
+READ_AHEAD = 6  # photos decoded while the models are at work
+
+
+class PhotoReporter(Protocol):
+    """Hears how indexing photos goes."""
+
+    def photos_planned(self, count: int) -> None:
+        """Hear how many photos will be looked at."""
+        ...
+
+    def photos_reached(self, folder: Path, count: int) -> None:
+        """Hear how many more photos of a folder have been looked at."""
+        ...
+
+    def photos_finished(self, folder: Path, count: int, faces: int) -> None:
+        """Hear how many photos of a folder are in the index now, and faces on them."""
+        ...
+
+    def failed(self, path: Path, reason: str) -> None:
+        """Hear that a file cannot be indexed."""
+        ...
+
+
+def index_photos(
+    roots: Iterable[Path],
+    *,
+    store: Store,
+    models: IndexModels,
+    settings: IndexSettings,
+    reporter: PhotoReporter,
+    known: Sequence[KnownFolder] = (),
+    leave_out: Iterable[Path] = (),
+    prune: bool = False,
+) -> PhotoReport:
+    """Bring the index up to date with the folders of photos under ``roots``.
+
+    Every folder is one entry of the index, and its photos show one after the other on its time
+    line. A photo whose name, size and modification time are known is not read again; one that was
+    renamed, or moved with its folder, keeps what is known of it. New photos come into the index in
+    portions of 256, each in one step. ``known`` is what the index, or the one that it replaces,
+    holds of folders. Must be called inside ``store.writing()``.
+    """
+    roots = [full_path(root) for root in roots]
+    report = PhotoReport()
+
+    def fail(path: Path, reason: str) -> None:
+        report.failed.append((path, reason))
+        reporter.failed(path, reason)
+
+    found = find_photo_folders(
+        [root for root in roots if root.is_dir()], leave_out=leave_out, on_unreadable=fail
+    )
+    planner = Planner(known, report, fail, prune=prune)
+    plans = [planner.plan(folder, photos) for folder, photos in found.items()]
+    reporter.photos_planned(sum(len(plan.wanted) for plan in plans))
+    for plan in plans:
+        if plan.is_changed:
+            _Folder(plan, store, models, settings, reporter, report, fail).bring_up_to_date()
+    for one in planner.left:
+        if is_below(one.film.path, roots):
+            report.gone += len(one.photos) * (not prune)
+            report.pruned += len(one.photos) * prune
+            if prune and one.seen:
+                store.remove_film(one.film.id)
+    return report
+
+
+class _Folder:
+    """One folder that is being looked at."""
+
+    def __init__(
+        self,
+        plan: FolderPlan,
+        store: Store,
+        models: IndexModels,
+        settings: IndexSettings,
+        reporter: PhotoReporter,
+        report: PhotoReport,
+        fail: Fail,
+    ) -> None:
+        self._plan = plan
+        self._store = store
+        self._settings = settings
+        self._reporter = reporter
+        self._report = report
+        self._fail = fail
+        self._photos = list(plan.kept)
+        self._seen = Sightings(models)
+        self._id = plan.film.id if plan.film else f"photos-{uuid4().hex}"
+
+    def bring_up_to_date(self) -> None:
+        """Look at the new photos and put all of them into the index, portion by portion."""
+        plan = self._plan
+        if plan.kept:
+            held = self._store.film(self._id)
+            times_s = [photo.time_s for photo in plan.kept]
+            self._seen.keep(self._store.frames(held), self._store.faces(held), times_s)
+        if plan.kept and not plan.wanted:
+            self._commit()
+        for start in range(0, len(plan.wanted), PORTION):
+            if self._look_at(plan.wanted[start : start + PORTION]) or start == 0:
+                self._commit()
+
+    def _look_at(self, photos: Sequence[Photo]) -> int:
+        """Look at some photos; return how many could be read."""
+        pictures = read_ahead(photos, lambda photo: _read(self._plan.folder / photo.name))
+        readable = self._samples(pictures)
+        before = len(self._photos)
+        for batch in batches(readable, BATCH_SAMPLES):
+            self._seen.add(batch)
+            self._reporter.photos_reached(self._plan.folder, len(batch))
+        return len(self._photos) - before
+
+    def _samples(self, pictures: "Iterable[tuple[Photo, Future[_Picture]]]") -> Iterator[Sample]:
+        for photo, picture in pictures:
+            try:
+                read = picture.result()
+            except MediaError as error:
+                self._fail(self._plan.folder / photo.name, str(error))
+                self._reporter.photos_reached(self._plan.folder, 1)
+                continue
+            height, width = read.image.shape[:2]
+            self._photos.append(replace(photo, taken_at=read.taken_at, width=width, height=height))
+            self._report.indexed += 1
+            yield Sample(photo.time_s, read.image)
+
+    def _commit(self) -> None:
+        if not self._photos:
+            return
+        photos = sorted(self._photos, key=lambda photo: photo.slot)
+        contents = self._seen.contents([photo.shot for photo in photos])
+        title, year = folder_title(self._plan.folder)
+        known = self._plan.film
+        with self._store.begin_film() as writer:
+            writer.add_shots(contents.shots)
+            writer.add_frames(contents.frames)
+            writer.add_faces(contents.faces)
+            writer.add_tracks(contents.tracks)
+            writer.add_photos(photos)
+            writer.commit(
+                Film(
+                    id=self._id,
+                    run_id=writer.run_id,
+                    path=self._plan.folder,
+                    title=known.title if known else title,
+                    year=known.year if known else year,
+                    duration_s=contents.shots[-1].end_s,
+                    width=max(photo.width for photo in photos),
+                    height=max(photo.height for photo in photos),
+                    size_bytes=sum(photo.size_bytes for photo in photos),
+                    modified_ns=max(photo.modified_ns for photo in photos),
+                    sample_fps=self._settings.sample_fps,
+                    indexed_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                    frame_count=contents.picture_count,
+                    face_count=len(contents.faces),
+                    kind="photos",
+                )
+            )
+        self._reporter.photos_finished(self._plan.folder, len(photos), len(contents.faces))
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    image: Image
+    taken_at: str | None
+
+
+def _read(path: Path) -> _Picture:
+    content = read_photo_file(path)
+    image = decode_photo(content, name=path.name)
+    return _Picture(image, time_taken(content, name=path.name))
+
+
+def read_ahead(
+    photos: Sequence[Photo], read: Callable[[Photo], _Picture]
+) -> "Iterator[tuple[Photo, Future[_Picture]]]":
+    """Yield every photo with what reading it will give; some are read before they are asked for."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="photos") as reader:
+        waiting: deque[tuple[Photo, Future[_Picture]]] = deque()
+        for photo in photos:
+            waiting.append((photo, reader.submit(read, photo)))
+            if len(waiting) > READ_AHEAD:
+                yield waiting.popleft()
+        yield from waiting
