@@ -105,6 +105,7 @@ CORRECTIONS = pa.schema(
         ("time_s", pa.float64()),
         ("box", pa.list_(pa.float64(), 4)),
         ("undone_at", pa.string()),
+        ("move", pa.string()),  # of a merge or split, as JSON; empty for a face
     ]
 )
 CAST = pa.schema([("title", pa.string()), ("character", pa.string()), ("person", pa.string())])
