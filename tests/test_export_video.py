@@ -21,10 +21,7 @@ TOGETHER_S = 0.06
 def chapters_of(path: Path) -> list[Chapter]:
     with av.open(str(path)) as container:
         return [
-            (
-                one["metadata"]["title"],
-                *(float(one[k] * one["time_base"]) for k in ("start", "end")),
-            )
+            Chapter(one["metadata"]["title"], one["start"] / 1000, one["end"] / 1000)
             for one in container.chapters()
         ]
 

@@ -44,9 +44,9 @@ def export_clip(
 
     The video is copied from the key frame before where an MP4 can hold it, which is quick and
     loses nothing. With ``exact`` it is only copied where that key frame is within a tenth of a
-    second, and else encoded anew, 1280 pixels wide at most. A copy may end a few pictures late, with
-    what its last ones refer to. Raises MediaError when the film is
-    gone or unreadable, or the file cannot be written; InputError when it would replace the film.
+    second, and else encoded anew, 1280 pixels wide at most. A copy may end a few pictures late,
+    with what its last ones refer to. Raises MediaError when the film is gone or unreadable, or the
+    file cannot be written; InputError when it would replace the film.
     """
     refuse_source(path, target)
     with open_container(path) as (source, video):
