@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vsearch.records.arrays import Image, Vectors
 from vsearch.records.columns import Detections
 
@@ -97,6 +100,14 @@ class ShotDetector(Protocol):
 
     def open(self) -> ShotStream:
         """Return a fresh stream."""
+        ...
+
+
+class SpeechRecogniser(Protocol):
+    """Writes down what is said."""
+
+    def transcribe(self, samples: NDArray[np.float32], rate: int) -> str:
+        """Return the words in samples (n,), -1..1, of ``rate`` Hz; "" when nobody speaks."""
         ...
 
 

@@ -21,6 +21,7 @@ from vsearch.records.moments import Answer
 from vsearch.records.query import Query
 from vsearch.search.pictures import Pictures, no_pictures, with_pictures
 from vsearch.settings import Home, SearchSettings
+from vsearch.wording import printable
 
 PROMPT = "> "
 GOODBYES = ("quit", "exit")
@@ -82,17 +83,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="look for whoever this picture shows too; may be given several times",
     )
+    parser.add_argument(
+        "--voice",
+        type=Path,
+        metavar="FILE",
+        help="ask what is said in this recording, in English and at most a minute long",
+    )
     parser.add_argument("--open", action="store_true", help="play the first moment")
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
     """Print the answers; exit status 1 when there is no confident match for the last question."""
     settings = SearchSettings(window_s=arguments.window, top=arguments.top)
+    text = " ".join(arguments.sentence)
+    if arguments.voice is not None:
+        if text.strip():
+            raise InputError("The question is both typed and spoken: leave out one of them.")
+        text = _heard(arguments.voice, home)
     with assemble.searcher(home) as searcher:
         given = [*arguments.picture, *arguments.face]
-        if not arguments.sentence and not given:
+        if not arguments.sentence and not given and not text:
             return converse(_lines(sys.stdin), searcher, settings, arguments)
-        text = " ".join(arguments.sentence)
         query = Query() if given and not text.strip() else searcher.parse(text)
         query = with_pictures(query, arguments.picture, arguments.face)
         answer = searcher.answer(query, settings, _photo)
@@ -132,6 +143,13 @@ def converse(
         except InputError as error:
             print(f"vsearch: {error}", file=sys.stderr)
     return 0 if is_confident else 1
+
+
+def _heard(path: Path, home: Home) -> str:
+    """Return the question in a recording, and say how it was understood."""
+    words = assemble.spoken_in(path.expanduser(), assemble.transcriber(home))
+    print(f"heard: {printable(words)}", file=sys.stderr)
+    return words
 
 
 def _photo(name: str) -> Image:

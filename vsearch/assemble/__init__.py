@@ -18,6 +18,7 @@ from vsearch.assemble.opening import (
 )
 from vsearch.assemble.parts import encoder_advice, scene_encoder, weights
 from vsearch.assemble.portraits import Gallery, gallery, read_faces
+from vsearch.assemble.voice import spoken, spoken_in, transcriber
 
 __all__ = [
     "Erasure",
@@ -40,8 +41,11 @@ __all__ = [
     "read_faces",
     "scene_encoder",
     "searcher",
+    "spoken",
+    "spoken_in",
     "status",
     "store",
     "thumbnails",
+    "transcriber",
     "weights",
 ]
