@@ -7,7 +7,15 @@ from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Evidence, Moment
 from vsearch.records.query import Query
 from vsearch.serial import query_as_json
-from vsearch.wording import absence, clock, holds_back, presence_line, printable, repeats_line
+from vsearch.wording import (
+    absence,
+    clock,
+    holds_back,
+    presence_line,
+    printable,
+    repeats_line,
+    when,
+)
 
 
 def answer_lines(answer: Answer) -> list[str]:
@@ -48,17 +56,20 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
 def _moment_lines(rank: int, moment: Moment, query: Query) -> list[str]:
     partial = "  [partial]" if moment.is_partial else ""
     times = f"{clock(moment.start_s)}-{clock(moment.end_s)}"
-    head = f"{rank:3d}. {moment.title}  {times}  p {moment.probability:.2f}{partial}"
-    return [head, *(f"       {_evidence_line(evidence, query)}" for evidence in moment.evidence)]
+    place = when(moment) if moment.is_photo else times
+    head = f"{rank:3d}. {moment.title}  {place}  p {moment.probability:.2f}{partial}"
+    told = (_evidence_line(evidence, moment, query) for evidence in moment.evidence)
+    return [head, *(f"       {line}" for line in told)]
 
 
-def _evidence_line(evidence: Evidence, query: Query) -> str:
+def _evidence_line(evidence: Evidence, moment: Moment, query: Query) -> str:
     weak = "  <- weakest" if holds_back(evidence) else ""
     if evidence.time_s is None:
         return f"{evidence.label}: {absence(evidence, query)}{weak}"
     # Numbers of people are counted, not compared.
     raw = f" (similarity {evidence.similarity:.2f})" if evidence.kind != "people" else ""
-    return f"{evidence.label}: p {evidence.probability:.2f} at {clock(evidence.time_s)}{raw}{weak}"
+    at = "" if moment.is_photo else f" at {clock(evidence.time_s)}"
+    return f"{evidence.label}: p {evidence.probability:.2f}{at}{raw}{weak}"
 
 
 def _moment_as_json(moment: Moment) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from vsearch.insights.slides import Box, Pace, Size, frames, laid_out
 from vsearch.insights.slideshow import Slide
 from vsearch.photos import encode_jpeg
 from vsearch.records.arrays import Image
-from vsearch.video import read_frames_at
+from vsearch.stills import read_stills
 from vsearch.video.reel import open_reel
 from vsearch.wording import printable
 
@@ -53,7 +53,7 @@ def read_pictures(
     is_any = False
     for slide, boxes in zip(slides, faces, strict=True):
         try:
-            (image,) = read_frames_at(slide.film.path, [slide.time_s], max_side_px)
+            (image,) = read_stills(slide.moment.path, [slide.time_s], max_side_px)
         except MediaError as error:
             say(f"passed over: {printable(str(error))}")
             continue

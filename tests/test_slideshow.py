@@ -1,5 +1,6 @@
 """Which pictures make a slideshow, and in which order."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -137,11 +138,41 @@ def test_a_caption_tells_film_and_time(year, caption):
 
 def test_a_playlist_names_the_seconds_and_the_film_as_a_uri():
     """A line break or a # in a name cannot become a line of its own."""
-    shown = Slide(film("Up\nDown", path="/films/a b\n#c é.mp4"), moment(), 2.0, 0)
+    played = replace(moment(), path=Path("/films/a b\n#c é.mp4"))
+    shown = Slide(film("Up\nDown"), played, 2.0, 0)
     assert playlist([shown]).splitlines() == [
         "#EXTM3U",
         "#EXTINF:8,Up\N{REPLACEMENT CHARACTER}Down, 0:02.0",
         "#EXTVLCOPT:start-time=0.000",
         "#EXTVLCOPT:stop-time=8.000",
         "file:///films/a%20b%0A%23c%20%C3%A9.mp4",
+    ]
+
+
+def photo(taken_at, name="beach.jpg"):
+    shown = replace(
+        moment(seen(0.0)), is_photo=True, taken_at=taken_at, path=Path(f"/photos/{name}")
+    )
+    return Slide(film("Crete"), shown, 0.0, 0)
+
+
+def test_photos_go_by_when_they_were_taken_among_films_of_the_same_years():
+    """The photo of 2009 comes after the one of 2001 and the film of 2005."""
+    late, early = photo("2009-07-14T12:33:10"), photo("2001-02-03")
+    of_2005 = slide(62.5, of=film(year=2005))
+    assert in_order([late, of_2005, early], "time") == [early, of_2005, late]
+
+
+def test_a_photo_is_captioned_by_its_day_or_else_its_name():
+    """Not by a time of the folder's time line."""
+    assert photo("2009-07-14T12:33:10").caption == "Crete, 14 Jul 2009 12:33"
+    assert photo(None).caption == "Crete, beach.jpg"
+
+
+def test_a_photo_in_a_playlist_has_no_seconds():
+    """A player shows it for as long as the line says."""
+    assert playlist([photo(None)]).splitlines() == [
+        "#EXTM3U",
+        "#EXTINF:8,Crete, beach.jpg",
+        "file:///photos/beach.jpg",
     ]

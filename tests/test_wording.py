@@ -17,6 +17,7 @@ from vsearch.wording import (
     repeats_line,
     span,
     verdict,
+    when,
 )
 
 NEO = Constraint((Who("Neo", "Keanu Reeves"),))
@@ -56,10 +57,10 @@ def test_counted() -> None:
 
 def test_evidence_line_names_the_weakest() -> None:
     """Probability, time, and whether this constraint held the moment back."""
-    assert evidence_line(SEEN, QUERY) == "Neo: 93% at 0:07.4"
-    assert evidence_line(replace(SEEN, is_weak=True), QUERY) == "Neo: 93% at 0:07.4, weakest"
+    assert evidence_line(SEEN, MOMENT, QUERY) == "Neo: 93% at 0:07.4"
+    assert evidence_line(replace(SEEN, is_weak=True), MOMENT, QUERY) == "Neo: 93% at 0:07.4, weakest"
     certain = replace(SEEN, probability=0.998, is_weak=True)
-    assert evidence_line(certain, QUERY) == "Neo: 100% at 0:07.4"
+    assert evidence_line(certain, MOMENT, QUERY) == "Neo: 100% at 0:07.4"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_evidence_without_a_time_says_whether_it_was_looked_for(
 ) -> None:
     """Strangers and spoken words cannot be looked for; everything else was nowhere to be seen."""
     nothing = Evidence(constraint.label, "scene", None, None, 0.0, 0.0, True)
-    line = evidence_line(nothing, Query(constraints=(constraint,)))
+    line = evidence_line(nothing, MOMENT, Query(constraints=(constraint,)))
     assert line == f"{constraint.label}: {told}, weakest"
 
 
@@ -127,3 +128,12 @@ def test_repeats_are_counted_apart_and_told_in_one_line() -> None:
     assert repeats_line(first, others) == (
         "nearly the same: 1:01.0\N{EN DASH}1:02.5, The Trailer 1:01.0\N{EN DASH}1:02.5"
     )
+
+
+def test_a_photo_is_told_by_its_name_and_day() -> None:
+    """Never by a time: of the photo there is none."""
+    photo = replace(MOMENT, path=Path("beach.jpg"), is_photo=True, taken_at="2019-07-04T12:33:10")
+    assert when(photo) == "beach.jpg, 4 Jul 2019 12:33"
+    assert when(replace(photo, taken_at="2019-12-24")) == "beach.jpg, 24 Dec 2019"
+    assert when(replace(photo, taken_at=None)) == "beach.jpg"
+    assert evidence_line(SEEN, photo, QUERY) == "Neo: 93%"

@@ -85,6 +85,8 @@ def time_taken(content: bytes, *, name: str) -> str | None:
     """
     try:
         with _without_warnings(), _opened(content, name) as photo:
+            if photo.format == "PNG":
+                photo.load()  # its EXIF data may come last
             exif = photo.getexif()
             told = [exif.get_ifd(_EXIF_IFD).get(tag) for tag in _TIMES] + [exif.get(_DATE_TIME)]
     except (*_DAMAGES, UnidentifiedImageError, PillowImage.DecompressionBombError, MediaError):

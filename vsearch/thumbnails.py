@@ -13,7 +13,7 @@ from vsearch.cached_files import CachedFiles
 from vsearch.photos import encode_jpeg
 from vsearch.records.arrays import Image
 from vsearch.records.moments import Moment
-from vsearch.video import read_frames_at
+from vsearch.stills import read_stills
 
 SIDE_PX = 480
 LIMIT_BYTES = 200_000_000
@@ -44,7 +44,7 @@ class Thumbnails:
         if found is not None:
             with suppress(OSError):  # unreadable, or removed meanwhile: it is made again
                 return found.read_bytes()
-        (frame,) = read_frames_at(moment.path, [time_s], SIDE_PX)
+        (frame,) = read_stills(moment.path, [time_s], SIDE_PX)
         content = encode_jpeg(with_boxes(frame, boxes))
         # A full disk costs the cache, not the answer.
         with suppress(OSError), self._files.adding(f"{key}.jpg") as part:

@@ -6,6 +6,8 @@ from vsearch.printed import exact_clock
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Constraint, Line, Query, Who
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def clock(time_s: float) -> str:
     """Return a time as a person reads it: 0:07.4, 1:02:30.0."""
@@ -46,17 +48,33 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
-def evidence_line(evidence: Evidence, query: Query) -> str:
+def day(taken_at: str) -> str:
+    """Return when a photo was taken, from ISO 8601: 14 Jul 2019 12:33, or 14 Jul 2019."""
+    date, _, time = taken_at.partition("T")
+    year, month, of_month = (int(part) for part in date.split("-"))
+    return f"{of_month} {_MONTHS[month - 1]} {year}{' ' * bool(time)}{time[:5]}"
+
+
+def when(moment: Moment) -> str:
+    """Return from when to when a moment lasts, or which photo it is and when that was taken."""
+    if not moment.is_photo:
+        return span(moment.start_s, moment.end_s)
+    taken = f", {day(moment.taken_at)}" if moment.taken_at else ""
+    return f"{moment.path.name}{taken}"
+
+
+def evidence_line(evidence: Evidence, moment: Moment, query: Query) -> str:
     """Return one constraint's evidence in one line: what, how likely, when, and if it is weak."""
     weak = ", weakest" if holds_back(evidence) else ""
-    return f"{evidence.label}: {sureness(evidence, query)}{weak}"
+    return f"{evidence.label}: {sureness(evidence, moment, query)}{weak}"
 
 
-def sureness(evidence: Evidence, query: Query) -> str:
+def sureness(evidence: Evidence, moment: Moment, query: Query) -> str:
     """Return how surely and when something was seen, or that it was not: 93% at 0:07.4."""
     if evidence.time_s is None:
         return absence(evidence, query)
-    return f"{evidence.probability:.0%} at {clock(evidence.time_s)}"
+    at = "" if moment.is_photo else f" at {clock(evidence.time_s)}"
+    return f"{evidence.probability:.0%}{at}"
 
 
 def absence(evidence: Evidence, query: Query) -> str:
@@ -88,8 +106,8 @@ def lasting(seconds: float) -> str:
 
 def whereabouts(moment: Moment, beside: Moment) -> str:
     """Return when a moment is, and of which film if it is not that of the one it is told beside."""
-    times = span(moment.start_s, moment.end_s)
-    return times if moment.film_id == beside.film_id else f"{moment.title} {times}"
+    told = when(moment)
+    return told if moment.film_id == beside.film_id else f"{moment.title} {told}"
 
 
 def repeats_line(first: Moment, others: Sequence[Moment]) -> str:

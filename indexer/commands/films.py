@@ -1,4 +1,4 @@
-"""vsearch films: list the films and correct their titles."""
+"""vsearch films: list the films and folders of photos, and correct their titles."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 
 from vsearch import assemble
 from vsearch.settings import Home
-from vsearch.wording import clock
+from vsearch.wording import clock, counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,14 +33,16 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             films = sorted(store.films(), key=lambda film: film.title.casefold())
     if arguments.json:
         rows = [
-            {"title": f.title, "year": f.year, "path": str(f.path), "duration_s": f.duration_s}
+            {"title": f.title, "year": f.year, "path": str(f.path)}
+            | ({"photos": f.frame_count} if f.is_photos else {"duration_s": f.duration_s})
             for f in films
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for film in films:
         year = f" ({film.year})" if film.year else ""
-        print(f"{film.title}{year}  {clock(film.duration_s)}  {film.path}")
+        size = counted(film.frame_count, "photo") if film.is_photos else clock(film.duration_s)
+        print(f"{film.title}{year}  {size}  {film.path}")
     if not films:
         print("no films yet: vsearch index FOLDER", file=sys.stderr)
     return 0

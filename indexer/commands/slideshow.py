@@ -111,8 +111,11 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             slides = in_order(chosen(store, moments, count), arguments.order)
             faces = faces_of(store, slides)
         shown = write_slides(part, path.suffix.lower(), slides, faces, look)
-    films = counted(len({slide.film.id for slide in shown}), "film")
-    print(printable(f"{path}: {counted(len(shown), 'picture')} from {films}"))
+    films = len({slide.film.id for slide in shown if not slide.film.is_photos})
+    photos = sum(slide.film.is_photos for slide in shown)
+    told = [counted(films, "film")] * bool(films) + [counted(photos, "photo")] * bool(photos)
+    pictures = counted(len(shown), "picture")
+    print(printable(f"{path}: {pictures} from {' and '.join(told)}"))
     return 0
 
 
@@ -156,14 +159,14 @@ def chosen(store: Store, moments: Sequence[Moment], count: int) -> list[Slide]:
     films = {film.id: film for film in store.films()}
     wanted = [films[one] for one in dict.fromkeys(m.film_id for m in moments) if one in films]
     shots = store.all_shots(wanted)
-    for film in wanted:
-        if not film.path.is_file():
-            _say(f"passed over: {film.path} is no longer there")
+    for path in dict.fromkeys(moment.path for moment in moments):
+        if not path.is_file():
+            _say(f"passed over: {path} is no longer there")
     slides = without_same_frames(
         [
             slide_of(moment, films[moment.film_id], shots[moment.film_id])
             for moment in moments
-            if moment.film_id in shots and films[moment.film_id].path.is_file()
+            if moment.film_id in shots and moment.path.is_file()
         ]
     )
     if not slides:
@@ -184,7 +187,7 @@ def faces_of(store: Store, slides: Sequence[Slide]) -> list[list[Box]]:
 def refuse_film(path: Path, store: Store) -> None:
     """InputError when the file to be written is a film of the library."""
     if path.exists() and any(
-        film.path.exists() and film.path.samefile(path) for film in store.films()
+        film.path.is_file() and film.path.samefile(path) for film in store.films()
     ):
         raise InputError(f"{path} is a film of your library: name another file.")
 

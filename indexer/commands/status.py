@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         return 0
     print(f"home            {status.home}")
     print(f"films           {status.films} ({status.hours:.2f} hours)")
+    print(f"photos          {status.photos}")
     print(f"sampled frames  {status.frames}")
     print(f"faces           {status.faces} in {status.tracks} tracks")
     print(f"people          {status.people} known")

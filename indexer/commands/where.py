@@ -1,4 +1,4 @@
-"""vsearch where: from which film, and which second of it, is a picture?"""
+"""vsearch where: from which film, and which second of it, is a picture? Or which photo is it?"""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     if arguments.json:
         told = place and {
             "title": place.film.title,
-            "path": str(place.film.path),
+            "path": str(place.path),
             "time_s": place.time_s,
             "likeness": place.likeness,
         }
@@ -35,8 +35,9 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     elif place is None:
         print("no film can be read to compare it with")
     else:
-        where = f"{place.film.title}  {clock(place.time_s)}  (likeness {place.likeness:.2f})"
+        at = place.path.name if place.film.is_photos else clock(place.time_s)
+        where = f"{place.film.title}  {at}  (likeness {place.likeness:.2f})"
         print(printable(where if is_sure else f"from no film of the library; likest: {where}"))
     if place and is_sure and arguments.open:
-        print(play(place.film.path, place.time_s))
+        print(play(place.path, place.time_s))
     return 0 if is_sure else 1

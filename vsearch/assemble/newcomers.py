@@ -36,11 +36,12 @@ def discover(home: Home, *, say: Say) -> dict[str, int]:
         curve, said = library_curve(opened, people), opened.corrections()
         for sighting in newcomers(_faces(opened), people, curve, said):
             try:
-                is_new = book.add_face(sighting.name, _reference(sighting))
+                path = opened.path_at(sighting.film, sighting.time_s)
+                is_new = book.add_face(sighting.name, _reference(sighting, path))
             except MediaError as error:
-                if sighting.film.path not in unread:
-                    say(f"passed over {sighting.film.path.name}: {error}")
-                unread.add(sighting.film.path)
+                if path not in unread:
+                    say(f"passed over {path.name}: {error}")
+                unread.add(path)
                 continue
             added[sighting.name] = added.get(sighting.name, 0) + is_new
     return {name: count for name, count in added.items() if count}
@@ -55,19 +56,19 @@ def _faces(opened: Store) -> Iterator[FilmFaces]:
             yield FilmFaces(film, opened.faces(film), tracks)
 
 
-def _reference(sighting: Sighting) -> Reference:
-    """Return the face cut from its film; MediaError when the film cannot be read."""
+def _reference(sighting: Sighting, path: Path) -> Reference:
+    """Return the face cut from its film or photo; MediaError when that cannot be read."""
     from vsearch.enrol import Reference
     from vsearch.photos import cut_face
-    from vsearch.video import read_frames_at
+    from vsearch.stills import read_stills
     from vsearch.wording import clock
 
-    film = sighting.film
-    frames = read_frames_at(film.path, [sighting.time_s], _SIDE_PX)
+    frames = read_stills(path, [sighting.time_s], _SIDE_PX)
     if not frames:
         raise MediaError(f"it has no frame at {clock(sighting.time_s)}.")
     height, width = frames[0].shape[:2]
     left, top, right, bottom = sighting.box
     box = (left * width, top * height, right * width, bottom * height)
     crop = cut_face(frames[0], box)
-    return Reference(f"{film.path.name} at {clock(sighting.time_s)}", sighting.vector, crop)
+    at = "" if sighting.film.is_photos else f" at {clock(sighting.time_s)}"
+    return Reference(f"{path.name}{at}", sighting.vector, crop)

@@ -36,7 +36,8 @@ class Status:
 
     home: str
     films: int
-    hours: float
+    photos: int
+    hours: float  # of the films
     frames: int
     faces: int
     tracks: int
@@ -160,6 +161,7 @@ def status(home: Home) -> Status:
     return Status(
         home=str(home.folder),
         films=counts.films,
+        photos=counts.photos,
         hours=counts.duration_s / 3600,
         frames=counts.frames,
         faces=counts.faces,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from vsearch.insights.slideshow import Slide
+from vsearch.records.moments import Moment
+from vsearch.wording import printable, when
 
 
 def playlist(slides: Iterable[Slide]) -> str:
@@ -12,13 +14,30 @@ def playlist(slides: Iterable[Slide]) -> str:
     whole film. Films are given as URIs: these are ASCII whatever the file's name is, and hold no
     line breaks.
     """
+    return _listed((slide.caption, slide.moment) for slide in slides)
+
+
+def moments_playlist(moments: Iterable[Moment]) -> str:
+    """Return an extended M3U of moments, in their order; see ``playlist``."""
+    return _listed((f"{one.title}, {when(one)}", one) for one in moments)
+
+
+def _listed(captioned: Iterable[tuple[str, Moment]]) -> str:
     lines = ["#EXTM3U"]
-    for slide in slides:
-        moment = slide.moment
+    for caption, moment in captioned:
         lines += [
-            f"#EXTINF:{round(moment.end_s - moment.start_s)},{slide.caption}",
-            f"#EXTVLCOPT:start-time={max(0.0, moment.start_s):.3f}",
-            f"#EXTVLCOPT:stop-time={moment.end_s:.3f}",
-            slide.film.path.absolute().as_uri(),
+            f"#EXTINF:{round(moment.end_s - moment.start_s)},{printable(caption)}",
+            *_seconds(moment),
+            moment.path.absolute().as_uri(),
         ]
     return "\n".join(lines) + "\n"
+
+
+def _seconds(moment: Moment) -> list[str]:
+    """Return the lines that tell VLC where to start and stop; a photo has no such place."""
+    if moment.is_photo:
+        return []
+    return [
+        f"#EXTVLCOPT:start-time={max(0.0, moment.start_s):.3f}",
+        f"#EXTVLCOPT:stop-time={moment.end_s:.3f}",
+    ]

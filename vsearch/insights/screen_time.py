@@ -71,10 +71,13 @@ def measure(
 ) -> list[FilmTimes]:
     """Return who is on screen when, of the people looked for in each film; films as given.
 
+    Photos are left out: they last no time.
     Raises UnknownNameError when somebody was removed meanwhile, StoreError when a film was.
     """
     groups: dict[tuple[str, ...], list[Film]] = {}
     for film, people in wanted.items():
+        if film.is_photos:
+            continue
         groups.setdefault(tuple(people), []).append(film)
     found: dict[str, FilmTimes] = {}
     for names, films in groups.items():

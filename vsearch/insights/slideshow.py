@@ -15,7 +15,7 @@ from vsearch.records.columns import FaceColumns
 from vsearch.records.media import Film, Shot
 from vsearch.records.moments import Moment
 from vsearch.thumbnails import Box
-from vsearch.wording import clock, printable
+from vsearch.wording import clock, day, printable, when
 
 Order = Literal["time", "best"]
 
@@ -24,7 +24,7 @@ ONE_FRAME_S = 1e-3  # two pieces of evidence no further apart lie on one frame
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One frame that stands for a moment."""
+    """One frame that stands for a moment, or the photo that it is."""
 
     film: Film
     moment: Moment
@@ -33,9 +33,12 @@ class Slide:
 
     @property
     def caption(self) -> str:
-        """Return from which film it is, and from when: Up (2009), 0:12.0."""
+        """Return from which film it is, and from when: Up (2009), 0:12.0; Crete, 14 Jul 2019."""
         year = f" ({self.film.year})" if self.film.year else ""
-        return printable(f"{self.film.title}{year}, {clock(self.time_s)}")
+        at = when(self.moment) if self.moment.is_photo else clock(self.time_s)
+        if self.moment.taken_at:
+            return printable(f"{self.film.title}, {day(self.moment.taken_at)}")
+        return printable(f"{self.film.title}{year}, {at}")
 
 
 def slide_of(moment: Moment, film: Film, shots: Sequence[Shot]) -> Slide:
@@ -89,17 +92,17 @@ def boxes_at(time_s: float, faces: FaceColumns) -> list[Box]:
 def in_order(slides: Sequence[Slide], order: Order) -> list[Slide]:
     """Return the slides by film and time, or the likeliest moments first.
 
-    Films go by year, those without one last, then by title.
+    Films go by year, those without one last, then by title; photos by when they were taken.
     """
     if order == "best":
         return sorted(slides, key=lambda slide: -slide.moment.score)
     return sorted(slides, key=_place_in_time)
 
 
-def _place_in_time(slide: Slide) -> tuple[float, str, str, float]:
-    film = slide.film
-    year = math.inf if film.year is None else film.year
-    return year, film.title.casefold(), film.id, slide.time_s
+def _place_in_time(slide: Slide) -> tuple[float, str, str, str, float]:
+    film, taken_at = slide.film, slide.moment.taken_at or ""
+    year = float(taken_at[:4] or film.year or math.inf)
+    return year, taken_at, film.title.casefold(), film.id, slide.time_s
 
 
 def _time_of_evidence(moment: Moment) -> float | None:

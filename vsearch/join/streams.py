@@ -39,7 +39,7 @@ class Cells:
     def __len__(self) -> int:
         return len(self.times_s)
 
-    def part(self, kept: slice) -> "Cells":
+    def part(self, kept: slice | Ints) -> "Cells":
         """Return some of the cells, as they are."""
         return Cells(
             times_s=self.times_s[kept],

@@ -30,11 +30,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A piece of one film that answers the query."""
+    """A piece of one film, or one photo, that answers the query."""
 
     film_id: str
-    title: str
-    path: Path
+    title: str  # of the film, or of the photo's folder
+    path: Path  # of the film, or of the photo
     start_s: float
     end_s: float  # > start_s
     score: float  # 0..1, the order of moments: also how near evidence lies, how well it is seen
@@ -42,6 +42,8 @@ class Moment:
     evidence: tuple[Evidence, ...]
     is_partial: bool  # at least one constraint was not seen
     repeats: int | None = None  # the place, from 0, of the better moment it nearly looks like
+    is_photo: bool = False  # times are then those of the folder's time line, and tell nothing
+    taken_at: str | None = None  # when a photo was taken, ISO 8601 to the second or day
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.probability <= 1.0:

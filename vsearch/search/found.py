@@ -123,17 +123,21 @@ class Shower:
             for wanted, cell, chance in zip(found.wanted, places, chances, strict=True)
         )
         start_s, end_s = max(moment.start_s, view.part[0]), min(moment.end_s, view.part[1])
+        photo = self._store.photo_at(view.film, start_s)
+        longer_s = 0.0 if photo else self._longer_s
         return Moment(
             film_id=view.film.id,
             title=view.film.title,
-            path=view.film.path,
-            start_s=max(start_s - self._longer_s, min(start_s, view.begins_s)),
-            end_s=min(end_s + self._longer_s, max(end_s, view.ends_s)),
+            path=view.film.path / photo.name if photo else view.film.path,
+            start_s=max(start_s - longer_s, min(start_s, view.begins_s)),
+            end_s=min(end_s + longer_s, max(end_s, view.ends_s)),
             score=min(1.0, moment.score),
             probability=_probability(found),
             evidence=evidence,
             is_partial=not moment.is_full,
             repeats=repeats,
+            is_photo=photo is not None,
+            taken_at=photo.taken_at if photo else None,
         )
 
     def _evidence(

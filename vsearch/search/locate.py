@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from vsearch.errors import MediaError
 from vsearch.records.arrays import Floats, Image, Vectors
 from vsearch.records.media import Film
 from vsearch.search.scenery import best_regions
+from vsearch.stills import read_stills
 from vsearch.store import Store
 from vsearch.video import open_film
 
@@ -31,6 +33,7 @@ class Place:
 
     film: Film
     time_s: float
+    path: Path  # of the film, or of the photo
     likeness: float  # correlation of the pictures' brightness, -1..1
 
     @property
@@ -52,7 +55,7 @@ def locate(image: Image, scenes: Sequence[Vectors], store: Store) -> Place | Non
     best: Place | None = None
     for film, time_s in _nearest(scenes, store):
         try:
-            found = _compared(film, time_s, seen)
+            found = _compared(film, store.path_at(film, time_s), time_s, seen)
         except MediaError:
             continue
         if found and (best is None or found.likeness > best.likeness):
@@ -101,10 +104,14 @@ def _apart(likeness: NDArray[np.float32], times_s: Floats) -> list[int]:
     return kept
 
 
-def _compared(film: Film, time_s: float, seen: NDArray[np.float64]) -> Place | None:
-    """Return the likest frame round that time."""
+def _compared(film: Film, path: Path, time_s: float, seen: NDArray[np.float64]) -> Place | None:
+    """Return the likest frame round that time, or the photo that is there."""
+    if film.is_photos:
+        (photo,) = read_stills(path, [time_s], _DECODED_PX)
+        likeness = _likeness(_signatures(without_bars(photo), crops=_CROPS), seen)
+        return Place(film, time_s, path, likeness)
     best: Place | None = None
-    with open_film(film.path) as reader:
+    with open_film(path) as reader:
         begin_s, end_s = time_s - AROUND_S, time_s + AROUND_S
         for frame in reader.frames_around(max(begin_s, reader.info.start_s)):
             if frame.time_s > end_s:
@@ -114,7 +121,7 @@ def _compared(film: Film, time_s: float, seen: NDArray[np.float64]) -> Place | N
             picture = without_bars(frame.image(_DECODED_PX))
             likeness = _likeness(_signatures(picture, crops=_CROPS), seen)
             if best is None or likeness > best.likeness:
-                best = Place(film, frame.time_s, likeness)
+                best = Place(film, frame.time_s, path, likeness)
     return best
 
 

@@ -20,19 +20,24 @@ def scope_of(query: Query, films: Sequence[Film]) -> Scope:
     """Return the films to search, in their order.
 
     When all films that were asked for are unknown there is nothing to search; if only some are,
-    the others are searched. A film without a year is in no range of years.
+    the others are searched. A film without a year is in no range of years; of photos each has its
+    own. Photos are no part of a film that has a beginning and an end.
     """
     wanted, unwanted = set(query.film_ids), set(query.excluded_ids)
     is_limited = any(not scope.is_excluded for scope in query.films)
     chosen = [
-        film for film in films if (film.id in wanted or not is_limited) and film.id not in unwanted
+        film
+        for film in films
+        if (film.id in wanted or not is_limited)
+        and film.id not in unwanted
+        and not (film.is_photos and query.stretch)
     ]
     if query.years is None:
         return Scope(tuple(chosen), undated=0)
     first, last = query.years
-    dated = [film for film in chosen if film.year is not None]
-    inside = [film for film in dated if film.year is not None and first <= film.year <= last]
-    return Scope(tuple(inside), undated=len(chosen) - len(dated))
+    inside = [f for f in chosen if f.is_photos or (f.year is not None and first <= f.year <= last)]
+    undated = sum(film.year is None and not film.is_photos for film in chosen)
+    return Scope(tuple(inside), undated=undated)
 
 
 def is_whole_films(query: Query) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsearch.join.streams import Cells, Stream, make_cells, person_stream
-from vsearch.records.arrays import Vectors
+from vsearch.records.arrays import Ints, Vectors
 from vsearch.records.media import Film, Shot
 from vsearch.records.query import Face, Headcount, Query, Seen
 from vsearch.search.crowd import headcount_stream
@@ -27,6 +27,7 @@ class View:
     begins_s: float  # of its first picture
     ends_s: float  # of its last picture; > begins_s
     part: tuple[float, float]  # from when to when it is looked at, inside of these
+    # Of a folder of photos one that is asked for alone has a view of its own.
     cells: Cells  # of that part; none for a query that only names films
     seen: Mapping[Seen, Stream]  # by what is named, save for whoever and whatever cannot be seen
     faces: Faces | None  # None when faces do not matter
@@ -45,14 +46,18 @@ class Viewer:
         return self._lineup.resembled(face)
 
     def bare(self, query: Query, films: Sequence[Film]) -> Iterator[View]:
-        """Yield the films that have the part asked about, without anything seen in them."""
+        """Yield the films that have the part asked about, without anything seen in them.
+
+        Of a folder every photo is a view.
+        """
         nothing = np.empty(0)
         cells = Cells(nothing, nothing, nothing, np.empty(0, dtype=np.int64))
         shots = self._store.all_shots(films)
         for film in films:
-            view = _view(query, film, shots[film.id], cells)
-            if view.part[0] < view.part[1]:
-                yield view
+            for pictures in self._apart(query, film, shots[film.id]):
+                view = _view(query, film, pictures, cells)
+                if view.part[0] < view.part[1]:
+                    yield view
 
     def views(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
@@ -73,7 +78,9 @@ class Viewer:
             begin, end = np.searchsorted(times_s, part_of(query.stretch, film.duration_s))
             if begin >= end:
                 continue
-            kept = slice(int(begin), int(end))
+            kept: slice | Ints = slice(int(begin), int(end))
+            if film.is_photos and query.years:
+                kept = np.flatnonzero(np.isin(times_s, self._times_in_years(query, film)))
             cells = make_cells(times_s, in_shots, shots[film.id]).part(kept)
             people = _people(query, cells, faces[film.id]) if film.id in faces else {}
             footage.append(Footage(film, cells, best[kept], people))
@@ -81,6 +88,25 @@ class Viewer:
         for one in footage:
             film, seen = one.film, {**one.people, **things[one.film.id]}
             yield _view(query, film, shots[film.id], one.cells, seen, faces.get(film.id))
+
+    def _apart(self, query: Query, film: Film, shots: Sequence[Shot]) -> Iterator[Sequence[Shot]]:
+        """Yield the shots of a film, or of each photo that is of the years asked for."""
+        if not film.is_photos:
+            yield shots
+            return
+        wanted = self._times_in_years(query, film) if query.years else None
+        for shot in shots:
+            if wanted is None or shot.start_s in wanted:
+                yield [shot]
+
+    def _times_in_years(self, query: Query, film: Film) -> list[float]:
+        """Return where the photos of a folder stand that are of the years asked for.
+
+        One that does not tell its year is of the folder's year.
+        """
+        first, last = query.years or (0, 0)
+        photos = self._store.photos(film)
+        return [one.time_s for one in photos if first <= (one.year or film.year or 0) <= last]
 
 
 def _view(

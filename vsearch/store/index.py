@@ -46,8 +46,9 @@ class StoreStats:
     """How much is in the index."""
 
     films: int
-    duration_s: float
-    frames: int  # sampled frames
+    photos: int
+    duration_s: float  # of the films
+    frames: int  # sampled frames of films
     faces: int
     tracks: int
     people: int
@@ -105,9 +106,10 @@ class Store(Films, People):
         films = self.films()
         people = self._tables.read("people", ["person"]).column("person").to_pylist()
         return StoreStats(
-            films=len(films),
-            duration_s=sum(film.duration_s for film in films),
-            frames=sum(film.frame_count for film in films),
+            films=sum(not film.is_photos for film in films),
+            photos=sum(film.frame_count for film in films if film.is_photos),
+            duration_s=sum(film.duration_s for film in films if not film.is_photos),
+            frames=sum(film.frame_count for film in films if not film.is_photos),
             faces=sum(film.face_count for film in films),
             tracks=self._count_tracks(films),
             people=len(set(people)),
