@@ -58,7 +58,8 @@ def test_counted() -> None:
 def test_evidence_line_names_the_weakest() -> None:
     """Probability, time, and whether this constraint held the moment back."""
     assert evidence_line(SEEN, MOMENT, QUERY) == "Neo: 93% at 0:07.4"
-    assert evidence_line(replace(SEEN, is_weak=True), MOMENT, QUERY) == "Neo: 93% at 0:07.4, weakest"
+    weak = replace(SEEN, is_weak=True)
+    assert evidence_line(weak, MOMENT, QUERY) == "Neo: 93% at 0:07.4, weakest"
     certain = replace(SEEN, probability=0.998, is_weak=True)
     assert evidence_line(certain, MOMENT, QUERY) == "Neo: 100% at 0:07.4"
 
