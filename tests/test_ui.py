@@ -87,7 +87,7 @@ def test_click_plays_from_the_moment() -> None:
     app.button(key="play-0").click().run()
     (player,) = app.get("video")
     assert (player.proto.start_time, player.proto.autoplay) == (2, True)
-    app.button(key="close-0").click().run()
+    app.button(key="stage-close").click().run()
     assert not app.get("video")
 
 
@@ -100,9 +100,9 @@ def test_moments_that_look_the_same_share_a_card() -> None:
     assert "2 moments, best first, and 1 more that looks nearly the same" in html(app)
     app.button(key="same-1").click().run()
     assert "1:01.0" in html(app)
-    assert app.session_state["talk"].playing == 1
+    assert app.session_state["talk"].playing.rank == 1
     app.button(key="same-0").click().run()
-    assert app.session_state["talk"].playing == 0
+    assert app.session_state["talk"].playing.rank == 0
     assert html(app).count("vs-card") == 2
 
 

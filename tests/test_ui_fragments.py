@@ -74,7 +74,7 @@ def test_evidence_that_was_not_found_has_no_percentage() -> None:
 
 def test_titles_of_films_a_picture_is_from_are_no_markup() -> None:
     """Neither in the sentence nor on the card."""
-    place = Place(replace(FILM, title="<b>A</b>"), 7.4, 0.5)
+    place = Place(replace(FILM, title="<b>A</b>"), 7.4, FILM.path, 0.5)
     for shown in (whereabouts(place), located(place)):
         assert "&lt;b&gt;A&lt;/b&gt;" in shown
         assert "<b>" not in shown

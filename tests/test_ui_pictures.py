@@ -27,7 +27,7 @@ from vsearch.search.pictures import no_pictures
 from vsearch.settings import SearchSettings
 
 PORTRAIT, VIEW = painted(220), painted(30)
-SURE, UNSURE = Place(FILM, 7.4, 0.97), Place(FILM, 7.4, 0.5)
+SURE, UNSURE = Place(FILM, 7.4, FILM.path, 0.97), Place(FILM, 7.4, FILM.path, 0.5)
 
 
 def offered(app: AppTest) -> list[str]:

@@ -2,24 +2,29 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from ui.library import Holdings, Library
+from ui.library import Holdings, Library, moment_at
+from ui.saved import SavedSearches
 from vsearch.catalog import Catalog, FilmName, PersonName
-from vsearch.errors import InputError, MediaError, StoreError
+from vsearch.errors import InputError, MediaError, ModelError, StoreError, UnknownNameError
+from vsearch.insights.look_alike import LookAlikes, Neighbour
 from vsearch.parse.printed_form import read_printed
 from vsearch.photos import encode_jpeg
 from vsearch.records.arrays import Image
 from vsearch.records.context import Context
-from vsearch.records.media import Film
+from vsearch.records.media import Film, Shot
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Constraint, FilmScope, Query, Thing, Who
+from vsearch.records.timeline import OnScreen, Score, Timeline
 from vsearch.search.locate import Place
 from vsearch.search.pictures import Pictures
 from vsearch.settings import SearchSettings
-from vsearch.video.clips import Clip
+from vsearch.video.clip_files import ClipFile
+from vsearch.video.piece import Progress
 
 NEO = Evidence("Neo (Keanu Reeves)", "person", 7.4, (0.1, 0.1, 0.2, 0.3), 0.8, 0.97, False)
 PILLS = Evidence('"the pills"', "scene", 8.0, None, 0.3, 0.61, True)
@@ -43,6 +48,15 @@ PICTURE = encode_jpeg(np.zeros((9, 16, 3), dtype=np.uint8))
 FILM = Film(
     "f1", "r1", MOMENT.path, "Matrix", 1999, 8160.0, 64, 48, 1, 1, 1.0, "2025-01-01T00:00:00", 1, 0
 )
+SCORE = Score("Neo", False, np.array([0.0, 60.0]), np.array([60.0, 120.0]), np.array([0.9, 0.1]))
+TIMELINE = Timeline(
+    "f1",
+    0.0,
+    120.0,
+    (Shot(0.0, 60.0, 30.0), Shot(60.0, 120.0, 90.0)),
+    (SCORE,),
+    (OnScreen("Keanu Reeves", ((0.0, 60.0),)),),
+)
 
 
 @dataclass
@@ -56,9 +70,12 @@ class ToyLibrary:
     seen: tuple[Presence, ...] = ()
     advice: str | None = None
     problem: str = ""  # of playing
+    said: str = ""  # in every recording
     place: Place | None = None
+    folder: Path = field(default_factory=lambda: Path(mkdtemp()))
     asked: list[tuple[str, SearchSettings]] = field(default_factory=list)
     contexts: list[Context | None] = field(default_factory=list)
+    clips: list[tuple[float, float]] = field(default_factory=list)
     queries: list[Query] = field(default_factory=list)
     parsed: list[str] = field(default_factory=list)
 
@@ -95,6 +112,22 @@ class ToyLibrary:
                 raise InputError(f"{name}: 8 faces, none of them plainly meant")
         return Answer(query, self.moments, self.partials, self.notes, "toy-encoder", self.seen)
 
+    def timeline(
+        self, query: Query, film_id: str, settings: SearchSettings, pictures: Pictures
+    ) -> Timeline:
+        """Return a film of two shots in which Neo is at first."""
+        return TIMELINE
+
+    def moment(self, film_id: str, time_s: float) -> Moment:
+        """Return the moment of the one film."""
+        if film_id != FILM.id:
+            raise UnknownNameError(f"There is no film {film_id}: it may have been removed.")
+        return moment_at(FILM, time_s)
+
+    def saved(self) -> SavedSearches:
+        """Return the searches saved in this library."""
+        return SavedSearches(self.folder)
+
     def is_portrait(self, image: Image) -> bool:
         """Say whether the picture is bright."""
         return bool(image.mean() > 128)
@@ -107,11 +140,30 @@ class ToyLibrary:
         """Return a black picture."""
         return PICTURE
 
-    def clip(self, moment: Moment) -> Clip:
+    def photo(self, moment: Moment) -> bytes:
+        """Return a black picture."""
+        return PICTURE
+
+    def clip(self, moment: Moment, on_progress: Progress) -> ClipFile:
         """Return a clip that begins 2 s before the moment, or fail as asked."""
         if self.problem:
             raise MediaError(self.problem)
-        return Clip(b"video", "video/mp4", 2.0)
+        self.clips.append((moment.start_s, moment.end_s))
+        path = self.folder / "clip.mp4"
+        path.write_bytes(b"video")
+        on_progress(1.0)
+        return ClipFile(path, "video/mp4", 2.0)
+
+    def heard(self, recording: bytes) -> str:
+        """Return what it is told is said; ModelError as without the extra when that is nothing."""
+        if not self.said:
+            raise ModelError("Speech is not understood yet: `pip install 'vsearch[voice]'` once.")
+        return self.said
+
+    def look_alikes(self, image: Image) -> tuple[LookAlikes, ...]:
+        """Return one face of somebody for a bright picture, none for any other."""
+        near = Neighbour("Keanu Reeves", "k.jpg", "0" * 64, 0.5, 0.98)
+        return (LookAlikes(1, (1, 1, 5, 5), (near,)),) if self.is_portrait(image) else ()
 
 
 class NoLibrary(ToyLibrary):

@@ -5,11 +5,21 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from ui.pointing import Meant
+from vsearch.insights.look_alike import CLOSE, LookAlikes
 from vsearch.printed import DOT, fields_of
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Query
 from vsearch.search.locate import Place
-from vsearch.wording import clock, evidence_line, holds_back, lasting, span, sureness, verdict
+from vsearch.wording import (
+    chance,
+    clock,
+    evidence_line,
+    holds_back,
+    lasting,
+    sureness,
+    verdict,
+    when,
+)
 
 LONG = 80  # signs; a longer question is set smaller, and so is a printed query
 
@@ -95,6 +105,7 @@ def taken(name: str, meant: Meant) -> str:
         "picture": f"Looked for what looks like {name}.",
         "face": f"Looked for whoever {name} shows.",
         "place": f"Looked for the film that {name} is from.",
+        "alike": f"Compared the faces in {name} with everybody known.",
     }
     return quiet([f"{told[meant]} Instead:"])
 
@@ -104,6 +115,12 @@ def whereabouts(place: Place) -> str:
     where = f"{place.film.title}, at {clock(place.time_s)}"
     told = f"From {where}" if place.is_sure else f"From no film of the library. Likest: {where}"
     return f'<p class="vs-verdict" role="status">{escape(told)}</p>'
+
+
+def likenesses(faces: Sequence[LookAlikes]) -> str:
+    """Return for every face who it looks like and how much, or that nobody is close enough."""
+    rows = [_likeness(face) for face in faces]
+    return table(("Face", "Looks like", "Then"), rows, label="Who the faces look like")
 
 
 def located(place: Place) -> str:
@@ -122,14 +139,23 @@ def presences(seen: Iterable[Presence]) -> str:
     return table(_COLUMNS, rows, label="Time on screen") if rows else ""
 
 
-def card(moment: Moment, query: Query) -> str:
+def now_playing(moment: Moment) -> str:
+    """Return the film and the times of what is playing."""
+    return (
+        f'<div class="vs-playing"><h3>{escape(moment.title)}</h3>'
+        f"<span>{escape(when(moment))}</span></div>"
+    )
+
+
+def card(moment: Moment, query: Query, *, is_playing: bool = False) -> str:
     """Return a moment's title, time, score and the evidence for each constraint."""
-    evidence = "".join(_evidence(evidence, query) for evidence in moment.evidence)
+    on = '<span class="vs-on">playing</span>' if is_playing else ""
+    evidence = "".join(_evidence(evidence, moment, query) for evidence in moment.evidence)
     partial = '<span class="vs-partial">partial</span>' if moment.is_partial else ""
     return (
         f'<div class="vs-card"><h3>{escape(moment.title)}</h3>'
-        f'<p class="vs-facts"><span>{span(moment.start_s, moment.end_s)}</span>'
-        f"<span>p {moment.probability:.2f}</span>{partial}</p>"
+        f'<p class="vs-facts"><span>{escape(when(moment))}</span>'
+        f"<span>p {moment.probability:.2f}</span>{partial}{on}</p>"
         f'<ul class="vs-evidence">{evidence}</ul></div>'
     )
 
@@ -137,7 +163,7 @@ def card(moment: Moment, query: Query) -> str:
 def earlier(answer: Answer) -> str:
     """Return an answer given before, without pictures: one line per moment."""
     rows = "".join(
-        f"<li>{escape(moment.title)}, {span(moment.start_s, moment.end_s)}"
+        f"<li>{escape(moment.title)}, {escape(when(moment))}"
         f'<span class="vs-quiet"> {escape(_told_of(moment, answer.query))}</span></li>'
         for moment in (*answer.moments, *answer.partials)
     )
@@ -149,7 +175,7 @@ def _told(line: str) -> str:
 
 
 def _told_of(moment: Moment, query: Query) -> str:
-    return "; ".join(evidence_line(evidence, query) for evidence in moment.evidence)
+    return "; ".join(evidence_line(evidence, moment, query) for evidence in moment.evidence)
 
 
 def _field(field: str) -> str:
@@ -180,17 +206,25 @@ def _presence(presence: Presence) -> tuple[str, ...]:
     )
 
 
+def _likeness(face: LookAlikes) -> tuple[str, str, str]:
+    close = face.close(CLOSE)
+    told = [f"{one.person}, same person {chance(one.probability)}" for one in close]
+    first, *others = told or ["nobody close enough"]
+    name = f"{face.number} from the left" if face.number > 1 else "leftmost"
+    return name, first, "; ".join(others)
+
+
 def _row(cells: Sequence[str]) -> str:
     name, *others = map(escape, cells)
     told = "".join(f"<td>{cell}</td>" for cell in others)
     return f'<tr><th scope="row">{name}</th>{told}</tr>'
 
 
-def _evidence(evidence: Evidence, query: Query) -> str:
+def _evidence(evidence: Evidence, moment: Moment, query: Query) -> str:
     weak = "<em>weakest</em>" if holds_back(evidence) else ""
     width = f"{evidence.probability:.0%}"
     return (
         f'<li><span class="vs-what">{escape(evidence.label)}{weak}</span>'
-        f'<span class="vs-sure">{sureness(evidence, query)}</span>'
+        f'<span class="vs-sure">{sureness(evidence, moment, query)}</span>'
         f'<span class="vs-bar" aria-hidden="true"><i style="width:{width}"></i></span></li>'
     )

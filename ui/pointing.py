@@ -3,12 +3,13 @@
 import re
 from typing import Literal
 
-Meant = Literal["picture", "face", "place"]
+Meant = Literal["picture", "face", "place", "alike"]
 
 READINGS: dict[Meant, str] = {
     "picture": "Looks like this",
     "face": "Whoever this shows",
     "place": "Which film is this from?",
+    "alike": "Who is this like?",
 }
 
 _PICTURE = r"(?:picture|photo|image|screenshot|frame|still|shot|scene|clip|place|one)"
@@ -19,6 +20,11 @@ _PLACE = re.compile(
     rf"(?:(?:please|tell me|can you tell me) )?(?:(?:from )?(?:which|what) {_FILM} (?:is|was|does)"
     rf" {_THIS}(?: come)?(?: from| in)?|where (?:is|was|does) {_THIS}(?: come)? from"
     rf"|(?:find|name|which|what) (?:the |this )?{_FILM})",
+    re.IGNORECASE,
+)
+_ALIKE = re.compile(
+    rf"who(?:m)? (?:does|do|is|are) (?:{_THIS}|these|they|he|she|this {_PERSON})"
+    r"(?: faces?| people)? (?:look )?(?:like|resemble)",
     re.IGNORECASE,
 )
 _POINTERS: tuple[tuple[Meant, re.Pattern[str]], ...] = (
@@ -53,6 +59,8 @@ def pointed(text: str) -> tuple[Meant | None, str]:
     words = " ".join(text.split()).strip(" .!?,")
     if _PLACE.fullmatch(words):
         return "place", ""
+    if _ALIKE.fullmatch(words):
+        return "alike", ""
     meant: Meant | None = None
     for told, pattern in _POINTERS:
         if pattern.search(words):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ui.pointing import Meant
+from vsearch.insights.look_alike import LookAlikes
 from vsearch.printed import print_query
 from vsearch.records.context import Context, Shown, context_after
 from vsearch.records.moments import Answer, Evidence, Moment
@@ -21,6 +22,18 @@ class Question:
     line: str | None = None  # asks the same without the questions before; None: not known yet
     picture: str = ""  # name of a picture given along with it, which the line does not name yet
     place_of: str = ""  # name of the picture whose film is asked for
+    alike_to: str = ""  # name of the picture whose faces are compared with everybody known
+    is_heard: bool = False  # it was spoken, and may have been misheard
+
+    @property
+    def asks(self) -> tuple[str, str, str]:
+        """Return what two questions have in common that ask the same."""
+        return self.link, self.place_of, self.alike_to
+
+    @property
+    def is_about_picture(self) -> bool:
+        """Say whether it asks what a picture is, not for moments."""
+        return bool(self.place_of or self.alike_to)
 
     @property
     def link(self) -> str:
@@ -38,6 +51,7 @@ class Turn:
     query: Query | None = None  # None: it was not understood
     answer: Answer | None = None
     place: Place | None = None  # where the picture is from, or likest to
+    faces: tuple[LookAlikes, ...] = ()  # of the picture, with whom they look like
     problem: str = ""
 
     @property
@@ -45,6 +59,8 @@ class Turn:
         """Return the question in words, also when it was but a picture."""
         if self.question.place_of:
             return f"Which film is {self.question.place_of} from?"
+        if self.question.alike_to:
+            return f"Who is {self.question.alike_to} like?"
         if self.question.text or self.query is None:
             return self.question.text or self.question.picture
         shown = [f"Whoever {name} shows" for name in self.query.faces]
@@ -55,6 +71,8 @@ class Turn:
         """Return the names of the pictures it was asked with, and what each was meant for."""
         if self.question.place_of:
             return [(self.question.place_of, "place")]
+        if self.question.alike_to:
+            return [(self.question.alike_to, "alike")]
         if self.query is None:
             return []
         looks: list[tuple[str, Meant]] = [(name, "picture") for name in self.query.pictures]
@@ -93,6 +111,8 @@ class Turn:
         """Return the same question with one of its pictures meant otherwise."""
         if meant == "place":
             return Question(self.question.text, self.question.link, place_of=name)
+        if meant == "alike":
+            return Question(self.question.text, self.question.link, alike_to=name)
         query = read_as(self.query or Query(), Face(name) if meant == "face" else Picture(name))
         line = print_query(query)
         is_printed = self.question.text == self.question.line
@@ -106,11 +126,12 @@ def _moment(place: Place, name: str) -> Moment:
     return Moment(
         film_id=place.film.id,
         title=place.film.title,
-        path=place.film.path,
+        path=place.path,
         start_s=place.time_s,
         end_s=place.time_s + AFTER_S,
         score=chance,
         probability=chance,
         evidence=(seen,),
         is_partial=not place.is_sure,
+        is_photo=place.film.is_photos,
     )

@@ -14,7 +14,9 @@ from vsearch.records.context import Context
 from vsearch.records.media import Film
 from vsearch.records.moments import Answer
 from vsearch.records.query import Query
+from vsearch.records.timeline import Timeline
 from vsearch.search.constraints import can_be_met, streams_of
+from vsearch.search.course import course
 from vsearch.search.found import Candidate, Shower, candidate, chosen, fused, whole
 from vsearch.search.locate import Place, locate, without_bars
 from vsearch.search.notes import notes
@@ -96,6 +98,28 @@ class Searcher:
         if query.aim == "moments":
             return self._moments(query, scope, settings, sights)
         return self._presences(query, scope, settings, sights)
+
+    def timeline(
+        self,
+        query: Query,
+        film_id: str,
+        settings: SearchSettings | None = None,
+        pictures: Pictures = no_pictures,
+    ) -> Timeline:
+        """Return how one film goes for a query: shots, scores, and who is on screen when.
+
+        Raises UnknownNameError when there is no such film.
+        """
+        film = self._store.film(film_id)
+        return course(
+            query,
+            film,
+            self._store.all_shots([film])[film.id],
+            [person.name for person in self._store.people()],
+            viewer=self._viewer,
+            settings=settings or SearchSettings(),
+            sights=self._sights(query, pictures),
+        )
 
     def locate(self, image: Image) -> Place | None:
         """Return the frame of the library that a picture is likest to; None without films."""
@@ -190,7 +214,8 @@ class Searcher:
         measure = screen_time if query.aim == "screen time" else company
         seen: list[Seen] = []
         if any(who.is_known for who in query.people):
-            for view in self._viewer.views(query, scope.films, settings, sights):
+            films = [film for film in scope.films if not film.is_photos]
+            for view in self._viewer.views(query, films, settings, sights):
                 seen += measure(query, view, settings)
         order = {film.id: number for number, film in enumerate(scope.films)}
         stretches = sorted(

@@ -1,0 +1,53 @@
+"""Searches that were saved, in one small file of the home."""
+
+import json
+import os
+from pathlib import Path
+
+from vsearch.errors import InputError, StoreError
+
+MOST = 200  # searches kept
+FILE = "searches.json"
+
+
+class SavedSearches:
+    """The printed queries and sentences that somebody wants to ask again, newest first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+
+    def all(self) -> list[str]:
+        """Return every saved search; StoreError when the file cannot be read."""
+        try:
+            kept = json.loads(self._path.read_text("utf-8"))
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"The saved searches in {self._path} cannot be read: mend or remove the file."
+            ) from error
+        return [line for line in kept if isinstance(line, str)] if isinstance(kept, list) else []
+
+    def add(self, line: str) -> None:
+        """Save a search, in front of the others; one that is there already moves."""
+        line = " ".join(line.split())
+        if not line:
+            raise InputError("There is nothing to save: ask something first.")
+        self._write([line, *(one for one in self.all() if one != line)][:MOST])
+
+    def remove(self, line: str) -> None:
+        """Forget a search, if it is there."""
+        self._write([one for one in self.all() if one != line])
+
+    def _write(self, lines: list[str]) -> None:
+        part = self._path.with_suffix(f".{os.getpid()}.part")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(lines, ensure_ascii=False, indent=1), "utf-8")
+            part.replace(self._path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise StoreError(
+                f"The saved searches in {self._path} cannot be written ({error.strerror}): "
+                "make room or change the folder's rights."
+            ) from error
