@@ -169,10 +169,11 @@ def test_a_photo_is_captioned_by_its_day_or_else_its_name():
     assert photo(None).caption == "Crete, beach.jpg"
 
 
-def test_a_photo_in_a_playlist_has_no_seconds():
-    """A player shows it for as long as the line says."""
+def test_a_photo_in_a_playlist_is_shown_for_five_seconds():
+    """It has no place to start from."""
     assert playlist([photo(None)]).splitlines() == [
         "#EXTM3U",
-        "#EXTINF:8,Crete, beach.jpg",
+        "#EXTINF:5,Crete, beach.jpg",
+        "#EXTVLCOPT:image-duration=5",
         "file:///photos/beach.jpg",
     ]

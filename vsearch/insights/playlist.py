@@ -6,6 +6,8 @@ from vsearch.insights.slideshow import Slide
 from vsearch.records.moments import Moment
 from vsearch.wording import printable, when
 
+PHOTO_S = 5.0  # for how long a photo is shown
+
 
 def playlist(slides: Iterable[Slide]) -> str:
     """Return an extended M3U of the slides' moments, in their order.
@@ -26,17 +28,21 @@ def _listed(captioned: Iterable[tuple[str, Moment]]) -> str:
     lines = ["#EXTM3U"]
     for caption, moment in captioned:
         lines += [
-            f"#EXTINF:{round(moment.end_s - moment.start_s)},{printable(caption)}",
+            f"#EXTINF:{round(_length_s(moment))},{printable(caption)}",
             *_seconds(moment),
             moment.path.absolute().as_uri(),
         ]
     return "\n".join(lines) + "\n"
 
 
+def _length_s(moment: Moment) -> float:
+    return PHOTO_S if moment.is_photo else moment.end_s - moment.start_s
+
+
 def _seconds(moment: Moment) -> list[str]:
-    """Return the lines that tell VLC where to start and stop; a photo has no such place."""
+    """Return the lines that tell VLC where to start and stop, or how long to show a photo."""
     if moment.is_photo:
-        return []
+        return [f"#EXTVLCOPT:image-duration={PHOTO_S:g}"]
     return [
         f"#EXTVLCOPT:start-time={max(0.0, moment.start_s):.3f}",
         f"#EXTVLCOPT:stop-time={moment.end_s:.3f}",
