@@ -16,6 +16,7 @@ COMMANDS = {
     "index": "bring the index up to date with folders of films",
     "search": 'find moments: vsearch search "Neo with the pills in Matrix"',
     "where": "tell from which film a picture is, and from which second",
+    "export": "write the moments that are found as films, a playlist or a table",
     "slideshow": "make a film, a page or a playlist of the pictures of who is asked for",
     "screen-time": "who is on screen for how long, and with whom",
     "look-alike": "tell whom of the people you enrolled the faces in a photo look like",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from vsearch.insights.cells import defused
 from vsearch.insights.screen_time import FilmTimes, Together, Total, longest_s, together, totals
 from vsearch.records.moments import Presence
 from vsearch.wording import clock, lasting, printable, span
@@ -66,12 +67,15 @@ def together_rows(found: Together) -> Rows:
 
 
 def interval_rows(films: Sequence[FilmTimes]) -> list[tuple[object, ...]]:
-    """Return every stretch as a row under ``INTERVAL_HEAD``: by film, person, time."""
+    """Return every stretch as a row under ``INTERVAL_HEAD``: by film, person, time.
+
+    They are for a spreadsheet: texts are defused.
+    """
     return [
         (
-            presence.label,
-            one.film.title,
-            str(one.film.path),
+            defused(presence.label),
+            defused(one.film.title),
+            defused(str(one.film.path)),
             round(start, 3),
             round(end, 3),
             round(end - start, 3),
