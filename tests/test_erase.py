@@ -1,5 +1,7 @@
 """A person erased: photos, embeddings, faces in films, names, and every byte of them."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,10 @@ from tests.fakes import SpreadVectors, spread
 from tests.small_library import small_library
 from tests.test_store_people import is_on_disk
 from vsearch.assemble import erase
-from vsearch.assemble.erasure import searched
+from vsearch.assemble.erasure import _names, searched
 from vsearch.errors import UnknownNameError
+from vsearch.records.moves import Group
+from vsearch.records.people import Person
 from vsearch.settings import Home
 
 
@@ -69,6 +73,38 @@ def test_somebody_in_no_film_is_erased_too(library):
     done = erase(home, "Zoe")
     assert (done.photos, done.faces, done.films, done.left) == (1, 0, 0, ())
     assert sum(film.face_count for film in store.films()) == 20
+
+
+@pytest.mark.parametrize("gone", ["Ben", "Zoë"])
+def test_merges_and_splits_that_name_them_go_too(library, gone):
+    """Taken back or not, with every name in them; those of others stay, and can be taken back."""
+    home, store = library
+    name = {"Ben": 'Ben "Bo" Okoro', "Zoë": "Zoë"}[gone]
+    for place, photo in enumerate(("z1", "z2", "y1"), 10):
+        store.add_reference("Yan" if photo == "y1" else "Zoë", photo, photo, spread()[place])
+    store.rename_person("Ben Okoro", 'Ben "Bo" Okoro')
+    store.set_aliases('Ben "Bo" Okoro', ["unknown_7"])
+    store.undo_correction(store.merge_people('Ben "Bo" Okoro', "Zoë").number)
+    store.undo_correction(store.merge_people("Zoë", 'Ben "Bo" Okoro').number)
+    store.split_person("Zoë", [Group(("z2",), into='Ben "Bo" Okoro')])
+    others = store.merge_people("Anna Berg", "Yan")
+    done = erase(home, name)
+    assert done.left == ()
+    for text in (name, json.dumps(name, ensure_ascii=False)[1:-1]):
+        assert not is_on_disk(home.folder, text.encode())
+    assert store.corrections() == [others]
+    with pytest.raises(UnknownNameError, match="went with somebody who was removed"):
+        store.undo_correction(3)
+    store.undo_correction(others.number)
+    assert {person.name for person in store.people()} >= {"Anna Berg", "Yan"}
+
+
+def test_a_name_that_a_merge_still_held_would_be_told(library):
+    """The search knows how a merge spells a name with marks in it."""
+    home, _ = library
+    person = Person('Ben "Bo"', (), (), (), spread()[:0])
+    (home.index / "left.lance").write_bytes(b'{"source":"Ben \\"Bo\\""}')
+    assert [path.name for path in searched(home, list(_names(person)))[1]] == ["left.lance"]
 
 
 def test_what_is_left_is_named(tmp_path):

@@ -34,8 +34,13 @@ class Album:
 
     def pictures(self, person: Person) -> list[Path]:
         """Return the face pictures of a person that are there."""
+        return [picture for _, picture in self.faces(person) if picture]
+
+    def faces(self, person: Person) -> list[tuple[str, Path | None]]:
+        """Return the photo of each face of a person, and its picture where that is there."""
         paths = [self._picture(digest) for digest in person.picture_hashes]
-        return [path for path in paths if path.exists()]
+        kept = [path if path.exists() else None for path in paths]
+        return list(zip(person.photos, kept, strict=True))
 
     def enrol(
         self,

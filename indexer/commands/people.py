@@ -14,6 +14,7 @@ from vsearch.enrol import Enrolment, find_people, find_photos
 from vsearch.parse.numbers import clock_s
 from vsearch.records.people import Person
 from vsearch.settings import Home
+from vsearch.wording import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     folder.add_argument("folder", type=Path)
     listing = actions.add_parser("list", help="everybody who is known")
     listing.add_argument("--json", action="store_true")
-    show = actions.add_parser("show", help="NAME: one person's photos and aliases")
+    show = actions.add_parser("show", help="NAME: one person's faces, numbered, and aliases")
     show.add_argument("name")
     rename = actions.add_parser("rename", help="OLD NEW")
     rename.add_argument("name")
@@ -42,13 +43,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     merge = actions.add_parser("merge", help="NAME OTHER...: several names are one person")
     merge.add_argument("name")
     merge.add_argument("others", nargs="+", metavar="OTHER")
+    parting = actions.add_parser("split", help="NAME: their faces are two people's")
+    parting.add_argument("name")
+    parting.add_argument(
+        "--pick", type=int, nargs="+", default=[], metavar="N", help="faces that go, as show counts"
+    )
+    parting.add_argument("--as", dest="into", metavar="OTHER", help="whose the faces are then")
     for verdict, said in (("is", "is somebody"), ("not", "is not somebody")):
         face = actions.add_parser(verdict, help=f"NAME FILM TIME: say that a face {said}")
         face.add_argument("name")
         face.add_argument("film")
         face.add_argument("time", type=_clock, help="when it is on screen: 1:02:30, 0:07.4")
         face.add_argument("--face", type=int, metavar="N", help="which face, from the left")
-    said_of = actions.add_parser("corrections", help="all that was said of faces")
+    said_of = actions.add_parser("corrections", help="all that was said of faces and people")
     said_of.add_argument("--json", action="store_true")
     undo = actions.add_parser("undo", help="NUMBER: take a correction back")
     undo.add_argument("number", type=int)
@@ -136,6 +143,7 @@ def _merge(book: Album, name: str, others: Sequence[str]) -> None:
     for other in others:
         person = book.merge(name, other)
         print(f"{other} is {person.name} now ({_photos(len(person.photos))})")
+    print("`vsearch people corrections` numbers it, `undo` takes it back", file=sys.stderr)
 
 
 def _enrol(home: Home, people: dict[str, list[Path]], aliases: list[str]) -> int:
@@ -191,7 +199,6 @@ def _show(book: Album, name: str) -> None:
     print(person.name)
     if person.aliases:
         print(f"also: {', '.join(person.aliases)}")
-    for photo in person.photos:
-        print(f"photo: {photo}")
-    for picture in book.pictures(person):
-        print(f"kept as: {picture}")
+    for number, (photo, picture) in enumerate(book.faces(person), 1):
+        kept = f"  (kept as {picture})" if picture else ""
+        print(f"{number}: {printable(photo)}{kept}")

@@ -18,12 +18,14 @@ from vsearch.assemble.opening import (
 )
 from vsearch.assemble.parts import encoder_advice, scene_encoder, weights
 from vsearch.assemble.portraits import Gallery, gallery, read_faces
+from vsearch.assemble.splitting import Split, split, undo
 from vsearch.assemble.voice import spoken, spoken_in, transcriber
 
 __all__ = [
     "Erasure",
     "Gallery",
     "Session",
+    "Split",
     "Status",
     "album",
     "copied_home",
@@ -41,11 +43,13 @@ __all__ = [
     "read_faces",
     "scene_encoder",
     "searcher",
+    "split",
     "spoken",
     "spoken_in",
     "status",
     "store",
     "thumbnails",
     "transcriber",
+    "undo",
     "weights",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mmap
 import shutil
 from collections.abc import Iterator, Sequence
@@ -61,8 +62,7 @@ def erase(home: Home, name: str) -> Erasure:
         shutil.rmtree(home.cache / "thumbnails", ignore_errors=True)
         Album(opened, home.photos).remove(person.name)
         faces_after = sum(film.face_count for film in opened.films())
-    names = [text.encode() for text in (person.name, *person.aliases)]
-    count, left = searched(home, [*names, *traces[:TRACES]])
+    count, left = searched(home, [*_names(person), *traces[:TRACES]])
     return Erasure(
         name=person.name,
         photos=len(person.photos),
@@ -86,6 +86,13 @@ def _tracks_of(opened: Store, person: Person) -> dict[str, list[int]]:
         if theirs.any():
             found[film.id] = [int(number) for number in faces.tracks.tracks[theirs]]
     return found
+
+
+def _names(person: Person) -> Iterator[bytes]:
+    """Yield a person's names as they lie on the disk: as they are, and as merges hold them."""
+    for text in (person.name, *person.aliases):
+        yield text.encode()
+        yield json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
 
 def _references(person: Person) -> Iterator[bytes]:

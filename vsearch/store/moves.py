@@ -53,9 +53,10 @@ class Moves(Enrolled):
     def split_person(self, name: str, groups: Sequence[Group]) -> list[Correction]:
         """Give each group of a person's references to somebody else, all in one step.
 
-        Somebody new may be called what was another name of the person, who loses it. A group
-        without a name gets the next number, which nobody had before. UnknownNameError when nobody
-        has the name; InputError when no reference would be left, or a name cannot be used.
+        Somebody new may be called what was another name of the person, who loses it. With all
+        faces that came by one merge goes what was said of them, and their parts. A group without
+        a name gets the next number, which nobody had before. UnknownNameError when nobody has the
+        name; InputError when no reference would be left, or a name cannot be used.
         """
         with self._editing():
             person, others = self._find(name)
@@ -69,18 +70,22 @@ class Moves(Enrolled):
             taken, kept = list(others), list(person.aliases)
             for number, group in enumerate(groups, self._next()):
                 target = self._target(person, taken, group)
-                into = name_key(target.name)
-                gone = tuple(alias for alias in kept if name_key(alias) == into)
+                came = self._came(person, group)
+                names = _names_with(target.name, came)
+                gone = tuple(alias for alias in kept if name_key(alias) in names)
                 kept = [alias for alias in kept if alias not in gone]
+                others_of = [one for one in gone if name_key(one) != name_key(target.name)]
                 move = Move(
                     source=person.name,
                     target=target.name,
                     pictures=group.pictures,
                     shared=_both(group.pictures, target),
                     aliases=gone,
-                    said=group.said,
+                    said=tuple({*group.said, *(n for move in came for n in move.said)}),
+                    parts=tuple(part for move in came for part in move.parts),
                 )
-                rows = with_aliases(given(rows, move), target.name, target.aliases)
+                aliases = [*target.aliases, *others_of]
+                rows = with_aliases(given(rows, move), target.name, aliases)
                 taken.append(target)
                 made.append(Correction(number, now(), "split", person.name, move=move))
             self._step(made, with_aliases(rows, person.name, kept))
@@ -154,6 +159,22 @@ class Moves(Enrolled):
         refuse_taken([name], others)
         return Person(name, (), (), (), person.vectors[:0])
 
+    def _came(self, person: Person, group: Group) -> list[Move]:
+        """Return the merges by which faces of this group came, and none that stays."""
+        staying = set(person.picture_hashes) - set(group.pictures)
+        merges = [
+            one.move
+            for one in self.corrections()
+            if one.move and one.holds and one.verdict == "merge"
+        ]
+        return [
+            move
+            for move in merges
+            if name_key(move.target) == name_key(person.name)
+            and not set(group.pictures).isdisjoint(move.pictures)
+            and staying.isdisjoint(move.pictures)
+        ]
+
     def _last_number(self, people: Sequence[Person]) -> int:
         """Return the last number that anybody unnamed ever had."""
         told = [name for one in self.corrections() for name in one.names()]
@@ -177,6 +198,12 @@ class Moves(Enrolled):
     def _people_rows(self) -> list[Row]:
         rows: list[Row] = self._people_tables.read("people").to_pylist()
         return rows
+
+
+def _names_with(name: str, merges: Sequence[Move]) -> set[str]:
+    """Return the keys of a name and of those that came along with it."""
+    keys = [{name_key(move.source), *map(name_key, move.aliases)} for move in merges]
+    return {name_key(name)}.union(*(those for those in keys if name_key(name) in those))
 
 
 def _is_of(one: Correction, person: Person) -> bool:
