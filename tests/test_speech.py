@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import wave
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -13,21 +14,31 @@ from indexer.cli import main
 from tests.test_sound import tone, wav
 from vsearch import assemble
 from vsearch.errors import InputError, MediaError, ModelError
+from vsearch.records.query import Constraint, Query, Who
 from vsearch.settings import Home
 
 INSTALLED = "moonshine-voice is not installed: pip install 'vsearch[voice]'"
 
 
 class Parrot:
-    """Hears the same words in whatever it is given, and keeps what that was."""
+    """Hears these words, one take after the other, the last of them in all that follow."""
 
-    def __init__(self, words):
+    def __init__(self, *words):
         self.words = words
         self.given = []
 
     def transcribe(self, samples, rate):
         self.given.append((len(samples), rate))
-        return self.words
+        return self.words[min(len(self.given), len(self.words)) - 1]
+
+
+def parse(words):
+    """Read names in capitals as people; the library knows NEO."""
+    if words == "uh":
+        raise InputError("Nothing to search for.")
+    names = [word for word in words.split() if word.isupper()]
+    people = [Constraint((Who(name, name, is_known=name == "NEO"),)) for name in names]
+    return Query(constraints=tuple(people))
 
 
 def said(words):
@@ -37,6 +48,20 @@ def said(words):
         pytest.skip("espeak-ng is not on this machine")
     command = [program, "-v", "en-gb", "-s", "150", "--stdout", words]
     return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+class Deaf:
+    """A searcher to whom every sentence asks for nothing."""
+
+    def parse(self, words):
+        raise InputError(f"Nothing to search for in {words!r}.")
+
+
+@pytest.fixture
+def deaf(monkeypatch):
+    """Let the command line open that searcher, and hear a dog on a beach."""
+    monkeypatch.setattr(assemble, "searcher", lambda home: nullcontext(Deaf()))
+    monkeypatch.setattr(assemble, "transcriber", lambda home: Parrot("a dog\x1b[2J on a beach"))
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +87,29 @@ def test_a_recording_without_words_is_refused():
         assemble.spoken(wav(tone()), Parrot("  "), name="q.wav")
 
 
+@pytest.mark.parametrize(
+    ("takes", "taken"),
+    [
+        (["NIL in a car", "near a car", "NEO in a car"], "NEO in a car"),
+        (["NEO in a car", "near a car", "NEO and a cat"], "NEO in a car"),  # the first of equals
+        (["NIL in a car", "near a car", "near a cat"], "near a car"),  # better nobody than unknown
+        (["uh", "", "a car"], "a car"),
+    ],
+)
+def test_what_is_unclear_is_taken_as_the_library_knows_it(takes, taken):
+    """Three takes that differ; the third is slower, so it is longer."""
+    parrot = Parrot(*takes)
+    assert assemble.spoken(wav(tone()), parrot, name="q.wav", parse=parse) == taken
+    assert [count for count, _ in parrot.given] == [16_000, 20_000, 17_021]
+
+
+def test_what_is_clear_is_heard_twice_only():
+    """The second take is the same as the first: no name is put in its place."""
+    parrot = Parrot("a near car", "a near car", "a NEO car")
+    assert assemble.spoken(wav(tone()), parrot, name="q.wav", parse=parse) == "a near car"
+    assert len(parrot.given) == 2
+
+
 def test_what_cannot_be_read_never_reaches_the_recogniser():
     """It is refused before."""
     parrot = Parrot("a dog")
@@ -80,17 +128,15 @@ def test_without_the_package_it_is_said_how_to_get_it(monkeypatch, tmp_path):
         assemble.transcriber(Home.locate(tmp_path))
 
 
-def test_the_command_line_says_what_it_heard_and_asks_it(monkeypatch, tmp_path, capsys):
+def test_the_command_line_says_what_it_heard_and_asks_it(deaf, tmp_path, capsys):
     """On stderr, so that stdout is the answer alone; control characters are shown, not sent."""
-    monkeypatch.setattr(assemble, "transcriber", lambda home: Parrot("a dog\x1b[2J on a beach"))
     (tmp_path / "q.wav").write_bytes(wav(tone()))
-    home = tmp_path / "home"
-    assert main(["--home", str(home), "search", "--voice", str(tmp_path / "q.wav")]) == 1
+    assert main(["--home", str(tmp_path), "search", "--voice", str(tmp_path / "q.wav")]) == 1
     out, err = capsys.readouterr()
     heard, refused = err.splitlines()
     assert heard.startswith("heard: a dog")
     assert "\x1b" not in heard
-    assert "vsearch index FOLDER" in refused  # there is no index to ask
+    assert "Nothing to search for in 'a dog" in refused
     assert out == ""
 
 
@@ -101,11 +147,8 @@ def test_the_command_line_says_what_it_heard_and_asks_it(monkeypatch, tmp_path, 
         (["--voice", "none.wav", "a dog"], "both typed and spoken"),
     ],
 )
-def test_a_spoken_question_that_cannot_be_asked_is_refused(
-    words, refused, monkeypatch, tmp_path, capsys
-):
+def test_a_spoken_question_that_cannot_be_asked_is_refused(words, refused, deaf, tmp_path, capsys):
     """In one line."""
-    monkeypatch.setattr(assemble, "transcriber", lambda home: Parrot("a dog"))
     assert main(["--home", str(tmp_path), "search", *words]) == 1
     err = capsys.readouterr().err
     assert refused in err

@@ -6,7 +6,7 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -96,11 +96,11 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     """Print the answers; exit status 1 when there is no confident match for the last question."""
     settings = SearchSettings(window_s=arguments.window, top=arguments.top)
     text = " ".join(arguments.sentence)
-    if arguments.voice is not None:
-        if text.strip():
-            raise InputError("The question is both typed and spoken: leave out one of them.")
-        text = _heard(arguments.voice, home)
+    if arguments.voice is not None and text.strip():
+        raise InputError("The question is both typed and spoken: leave out one of them.")
     with assemble.searcher(home) as searcher:
+        if arguments.voice is not None:
+            text = _heard(arguments.voice, home, searcher.parse)
         given = [*arguments.picture, *arguments.face]
         if not arguments.sentence and not given and not text:
             return converse(_lines(sys.stdin), searcher, settings, arguments)
@@ -145,9 +145,9 @@ def converse(
     return 0 if is_confident else 1
 
 
-def _heard(path: Path, home: Home) -> str:
+def _heard(path: Path, home: Home, parse: Callable[[str], Query]) -> str:
     """Return the question in a recording, and say how it was understood."""
-    words = assemble.spoken_in(path.expanduser(), assemble.transcriber(home))
+    words = assemble.spoken_in(path.expanduser(), assemble.transcriber(home), parse)
     print(f"heard: {printable(words)}", file=sys.stderr)
     return words
 
