@@ -19,6 +19,7 @@ from vsearch.video.sink import told
 
 LIMIT_BYTES = 2_000_000_000
 LONGEST_S = 600.0  # a moment may be a whole film; its clip is not
+SIDE_PX = 1280  # longer side of what is encoded, at most: larger ones take longer than they play
 _RECIPE = 1  # raised when clips are made in another way, so that earlier ones are made again
 
 
@@ -69,7 +70,7 @@ class ClipFiles:
             if plan.video == "copy":
                 write_copied(path, part, plan, stretch_s, zero_s, on_progress)
             else:
-                write_encoded(path, part, stretch_s, what, on_progress)
+                write_encoded(path, part, stretch_s, SIDE_PX, what, on_progress)
         made = self.find(film_id, start_s, end_s)
         assert made is not None  # the newest file is never removed
         return made

@@ -17,6 +17,7 @@ from vsearch.video.piece import (
 from vsearch.video.probe import open_container
 from vsearch.video.sink import told
 
+SIDE_PX = 1920  # longer side of what is encoded, at most
 _NEAR_S = 0.1  # a key frame this little before the moment is its start
 
 
@@ -44,9 +45,9 @@ def export_clip(
 
     The video is copied from the key frame before where an MP4 can hold it, which is quick and
     loses nothing. With ``exact`` it is only copied where that key frame is within a tenth of a
-    second, and else encoded anew, 1280 pixels wide at most. A copy may end a few pictures late,
-    with what its last ones refer to. Raises MediaError when the film is gone or unreadable, or the
-    file cannot be written; InputError when it would replace the film.
+    second, and else encoded anew, 1920 pixels wide or high at most. A copy may end a few pictures
+    late, with what its last ones refer to. Raises MediaError when the film is gone or unreadable,
+    or the file cannot be written; InputError when it would replace the film.
     """
     refuse_source(path, target)
     with open_container(path) as (source, video):
@@ -56,7 +57,7 @@ def export_clip(
         copied = None
     with told(target.name), part_of(target) as part:
         if copied is None:
-            write_encoded(path, part, (start_s, end_s), target.name, on_progress)
+            write_encoded(path, part, (start_s, end_s), SIDE_PX, target.name, on_progress)
             return Export(target, is_copied=False, lead_s=0.0)
         first_s, shown_s = copied
         write_copied(path, part, plan, (start_s, end_s), shown_s, on_progress)

@@ -20,7 +20,6 @@ from vsearch.video.soundtrack import main_sound, read_sound
 
 Progress: TypeAlias = Callable[[float], None]  # told a share, 0..1; what it raises stops the work
 
-ENCODED_SIDE_PX = 1280  # longer side of what is encoded, at most
 DEFAULT_FPS = Fraction(25)
 _STEPS = 200  # how often progress is told
 _STILL_S = 0.5  # a picture shown for longer is repeated at its end, so that the film is as long
@@ -61,9 +60,13 @@ def copied_from(path: Path, start_s: float) -> tuple[float, float] | None:
 
 
 def write_copied(
-    path: Path, target: Path, plan: Plan, stretch_s: tuple[float, float], zero_s: float,
+    path: Path,
+    target: Path,
+    plan: Plan,
+    stretch_s: tuple[float, float],
+    zero_s: float,
     on_progress: Progress,
-) -> None:  # fmt: skip
+) -> None:
     """Write the film from the key frame before a stretch to its end, the video copied.
 
     ``zero_s`` is the film's time that becomes 0: what comes before is in the file, but hidden by
@@ -86,21 +89,27 @@ def write_copied(
 
 
 def write_encoded(
-    path: Path, target: Path, stretch_s: tuple[float, float], name: str, on_progress: Progress
+    path: Path,
+    target: Path,
+    stretch_s: tuple[float, float],
+    max_side_px: int,
+    name: str,
+    on_progress: Progress,
 ) -> None:
-    """Write exactly a stretch of a film as H.264 and AAC.
+    """Write exactly a stretch of a film as H.264 and AAC, its longer side that long at most.
 
-    Raises MediaError where the film cannot be read, FFmpegError where it cannot be written.
+    ``name`` is what errors call the file. Raises MediaError where the film cannot be read,
+    FFmpegError where it cannot be written.
     """
     start_s, end_s = stretch_s
     with ExitStack() as stack:
         film = stack.enter_context(open_film(path))
         heard, video = stack.enter_context(open_container(path))
         plan = encoded(tracks_of(heard, video))
-        end_s = max(end_of(heard, end_s), start_s + 1 / 25)
+        end_s = max(end_of(heard, end_s), start_s + float(1 / DEFAULT_FPS))
         sink = stack.enter_context(open_sink(target, plan.kind))
         fps = Fraction(film.info.average_fps or DEFAULT_FPS).limit_denominator(1001)
-        size_px = fitted((film.info.width, film.info.height), (ENCODED_SIDE_PX,) * 2)
+        size_px = fitted((film.info.width, film.info.height), (max_side_px,) * 2)
         pictures = PictureTrack(sink, size_px, fps=fps, name=name)
         tracks = [_encoded_video(pictures, film, (start_s, end_s), max(size_px))]
         if plan.sound:
@@ -219,7 +228,7 @@ def _encoded_video(
         pictures.add(image, time_s - start_s)
         yield time_s - start_s
     if end_s - time_s > _STILL_S:
-        pictures.add(image, end_s - start_s - 1 / float(DEFAULT_FPS))
+        pictures.add(image, end_s - start_s - float(1 / DEFAULT_FPS))
     pictures.end()
 
 
