@@ -9,7 +9,8 @@ import pytest
 
 from tests.media import greys, make_clip
 from tests.toy_page import FILM, MOMENT
-from ui.library import Holdings, LocalLibrary, moment_at
+from ui.library import Holdings, moment_at
+from ui.local_library import LocalLibrary
 from vsearch.errors import InputError, MediaError, StoreError, UnknownNameError
 from vsearch.records.columns import FrameColumns
 from vsearch.records.media import Film, Shot
@@ -58,6 +59,21 @@ def test_library_plays_only_what_the_index_knows(tmp_path: Path) -> None:
     assert clip.start_s == pytest.approx(0.2)
     with pytest.raises(UnknownNameError):
         library.clip(replace(moment, film_id="f2"), no_progress)
+
+
+def test_moments_become_files_once(tmp_path: Path) -> None:
+    """Of one or several; made again only for other edges."""
+    library = local_library(tmp_path, grey_film(tmp_path / "film.mp4"))
+    moment = replace(MOMENT, start_s=0.8, end_s=1.4)
+    told: list[float] = []
+    alone = library.cut_out(moment, told.append)
+    assert library.cut_out(moment, told.append) == alone
+    assert told.count(1.0) == 1
+    both = library.reel([moment, replace(moment, start_s=0.0, end_s=0.4)], no_progress)
+    with av.open(str(both)) as container:
+        assert container.duration == pytest.approx(1e6, abs=1e5)
+    with pytest.raises(UnknownNameError):
+        library.reel([replace(moment, film_id="f2")], no_progress)
 
 
 def test_every_second_of_a_film_is_a_moment(tmp_path: Path) -> None:

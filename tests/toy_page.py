@@ -1,5 +1,6 @@
 """A library of one film for the page, and the page opened over it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -153,6 +154,16 @@ class ToyLibrary:
         path.write_bytes(b"video")
         on_progress(1.0)
         return ClipFile(path, "video/mp4", 2.0)
+
+    def cut_out(self, moment: Moment, on_progress: Progress) -> Path:
+        """Return the clip as a file of its own."""
+        return self.clip(moment, on_progress).path
+
+    def reel(self, moments: Sequence[Moment], on_progress: Progress) -> Path:
+        """Return a file of all moments, or fail as asked."""
+        for moment in moments:
+            path = self.cut_out(moment, on_progress)
+        return path
 
     def heard(self, recording: bytes) -> str:
         """Return what it is told is said; ModelError as without the extra when that is nothing."""

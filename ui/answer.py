@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import fragments, frame
 from ui.conversation import Conversation, complete
+from ui.exporting import export_menu
 from ui.library import Library
 from ui.pointing import READINGS
 from ui.question import Turn
@@ -30,7 +31,7 @@ def answer(turn: Turn, talk: Conversation, library: Library) -> None:
     """Show the question, how it was taken, and what was found in words."""
     with st.container(horizontal=True, vertical_alignment="center", key="asked"):
         st.html(fragments.question(turn.title))
-        _keep(turn, library)
+        _keep(turn, talk, library)
     _pictures(turn, talk)
     if turn.problem:
         st.html(fragments.notice(turn.problem))
@@ -83,7 +84,7 @@ def earlier(number: int, turn: Turn, talk: Conversation) -> None:
         st.button("Ask again", key=f"again-{number}", on_click=talk.wait, args=(turn.question,))
 
 
-def _keep(turn: Turn, library: Library) -> None:
+def _keep(turn: Turn, talk: Conversation, library: Library) -> None:
     """Offer to save the question, to copy a link to what is shown, and to take it along."""
     saved = library.saved()
     line = turn.question.link
@@ -97,6 +98,7 @@ def _keep(turn: Turn, library: Library) -> None:
             (saved.remove if is_saved else saved.add)(line)
             st.rerun()
         _copy_link(key="copy-link", width="content")
+        export_menu(turn, talk, library)
 
 
 def _again(ranks: Sequence[int], shown: int, turn: Turn, talk: Conversation) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import films_page, people_page, screen_time_page, search_page, settings_page
-from ui.library import LocalLibrary
+from ui.local_library import LocalLibrary
 from ui.sections import LIBRARY, PEOPLE, SCREEN_TIME, SEARCH, SETTINGS, Section, as_page
 from vsearch.settings import Home
 

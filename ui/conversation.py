@@ -1,6 +1,7 @@
 """What was asked on the page so far, and what is playing."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from ui.address import Address
 from ui.library import Library
@@ -31,6 +32,7 @@ class Conversation:
     playing: Playing | None = None
     waiting: Question | None = None  # what is to be asked next
     address: Address = field(default_factory=Address)  # what the page's address was last set to
+    made: dict[str, Path] = field(default_factory=dict)  # films to take along, by what they are
     _clip: tuple[str, ClipFile] | None = None  # of what plays, by its token
     _courses: dict[str, Timeline] = field(default_factory=dict)  # of the latest query, by film
 
@@ -77,6 +79,7 @@ class Conversation:
         """Ask, and keep what came of it; a question that is already there moves to the end."""
         context = self.context if question.line is None else None
         self.playing = self.waiting = self._clip = None
+        self.made.clear()
         self._courses.clear()
         query: Query | None = None
         try:

@@ -9,6 +9,7 @@ import streamlit as st
 from ui import fragments
 from ui.address import Address
 from ui.conversation import Conversation
+from ui.exporting import clip_button
 from ui.library import Library
 from ui.playing import Playing, beside
 from ui.question import Turn
@@ -58,7 +59,7 @@ def stage(talk: Conversation, library: Library, settings: SearchSettings) -> Non
             alt=f"{moment.title} from {clock(moment.start_s)}",
         )
         _steps(playing, talk)
-        _edges(playing.moment, talk)
+        _edges(playing.moment, talk, library)
         _course(playing, clip, talk, library, settings)
 
 
@@ -112,10 +113,11 @@ def _steps(playing: Playing, talk: Conversation) -> None:
         )
 
 
-def _edges(moment: Moment, talk: Conversation) -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="edges"):
+def _edges(moment: Moment, talk: Conversation, library: Library) -> None:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="edges"):
         _edge("Start", "start", moment.start_s, lambda by_s: talk.move(start_by_s=by_s))
         _edge("End", "end", moment.end_s, lambda by_s: talk.move(end_by_s=by_s))
+        clip_button(moment, talk, library)
 
 
 def _edge(name: str, key: str, time_s: float, move: Callable[[float], None]) -> None:

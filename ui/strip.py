@@ -17,6 +17,7 @@ from vsearch.wording import clock, span
 COLUMNS = 240  # bars of one score at most
 MOST_PEOPLE = 6  # rows of people; the others are on screen for less
 _SHOTS_PX, _SCORE_PX, _PERSON_PX, _LABEL_PX, _GAP_PX, _AXIS_PX = 22, 20, 6, 15, 6, 16
+_FAINTEST = 0.03  # a lower score is no bar
 _NARROWEST = 0.4  # percent: what is shorter can neither be seen nor clicked
 
 
@@ -53,11 +54,14 @@ def strip(timeline: Timeline, hits: Sequence[Hit], shown: tuple[float, float]) -
         parts.append(_label(f"not {score.label}" if score.is_negated else score.label, top))
         top += _LABEL_PX
         for start_s, end_s, value in _columns(score, length_s):
-            tall = max(1.0, value * _SCORE_PX)
+            if value < _FAINTEST:
+                continue
+            tall = value * _SCORE_PX
             place = across(start_s, end_s)
             parts.append(_bar("vs-score", place, top + _SCORE_PX - tall, tall))
         top += _SCORE_PX + _GAP_PX
-    for one in _first_there(timeline.people, shown)[:MOST_PEOPLE]:
+    others = [one for one in timeline.people if not _is_scored(one, timeline.scores)]
+    for one in _first_there(others, shown)[:MOST_PEOPLE]:
         parts.append(_label(one.person, top))
         top += _LABEL_PX
         parts += [_bar("vs-there", across(*each), top, _PERSON_PX) for each in one.stretches]
@@ -75,6 +79,10 @@ def strip(timeline: Timeline, hits: Sequence[Hit], shown: tuple[float, float]) -
         f'<text class="vs-axis" x="100%" y="{high - 3:.0f}" text-anchor="end">'
         f"{clock(timeline.ends_s)}</text></svg>"
     )
+
+
+def _is_scored(one: OnScreen, scores: Sequence[Score]) -> bool:
+    return any(one.person in score.label and not score.is_negated for score in scores)
 
 
 def _first_there(people: Sequence[OnScreen], shown: tuple[float, float]) -> list[OnScreen]:
