@@ -147,3 +147,14 @@ def test_folders_yield_gif_and_heic_too(tmp_path):
     for name in ("a.gif", "b.HEIC", "c.heif", "d.txt"):
         (tmp_path / name).write_bytes(b"")
     assert [path.name for path in find_photos([tmp_path])] == ["a.gif", "b.HEIC", "c.heif"]
+
+
+@pytest.mark.parametrize(
+    ("size", "read"),
+    [((4032, 3024), (2016, 1512)), ((3024, 4032), (1512, 2016)), ((2500, 1700), (2500, 1700))],
+)
+def test_a_large_jpeg_is_decoded_at_half_its_size(size, read):
+    """As long as 1280 pixels are left of each side."""
+    content = jpeg(np.zeros((size[1], size[0], 3), np.uint8))
+    height, width = decode_photo(content, name="x.jpg").shape[:2]
+    assert (width, height) == read

@@ -18,6 +18,7 @@ from vsearch.records.arrays import Image
 
 MAX_PIXELS = 100_000_000  # larger pictures are refused before they fill the memory
 MAX_SIDE_PX = 2560  # photos are scaled down to this; faces are embedded at 160 px
+DRAFT_SIDE_PX = 1280  # of each side at least, where a JPEG is decoded at a fraction of its size
 CROP_MARGIN = 0.6  # of the face's size, kept round it so that another model can look at it again
 
 PHOTO_SUFFIXES = frozenset(
@@ -40,6 +41,7 @@ _DAMAGES = (OSError, EOFError, ValueError, SyntaxError, TypeError)
 def read_photo(path: Path) -> Image:
     """Return a photo as RGB, upright by its EXIF orientation, at most 2560 px on the long side.
 
+    A large JPEG is decoded at half or a quarter of its size, but no smaller than 1600 px.
     Of an animated one it is the first frame. HEIC is read where pillow-heif is installed.
     MediaError when the file is missing, no picture, damaged or larger than 100 megapixels, or
     when the package it needs is not there.
@@ -65,6 +67,7 @@ def decode_photo(content: bytes, *, name: str) -> Image:
         with _without_warnings(), _opened(content, name) as photo:
             if photo.width * photo.height > MAX_PIXELS:
                 raise MediaError(_too_large(name))
+            photo.draft("RGB", (DRAFT_SIDE_PX, DRAFT_SIDE_PX))  # JPEG only: decoded at a fraction
             upright = ImageOps.exif_transpose(photo).convert("RGB")
             upright.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
             return np.asarray(upright, dtype=np.uint8)
