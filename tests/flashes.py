@@ -12,6 +12,8 @@ from av.video.frame import VideoFrame
 RATE = 48_000
 LENGTH_S = 0.2  # of flash and beep
 
+Stretch = tuple[float, float]
+
 
 def make_flashes(
     path: Path,
@@ -46,6 +48,26 @@ def make_flashes(
         if isinstance(audio, av.AudioStream):
             container.mux(audio.encode())
     return path
+
+
+def shifted(
+    film: Path, target: Path, *, video_s: float, sound_s: float, without_sound_s: Stretch = (0, 0)
+) -> Path:
+    """Write a film with its pictures and its sound so much later, and a stretch of no sound."""
+    with av.open(str(film)) as source, av.open(str(target), "w") as sink:
+        copies = {s.index: sink.add_stream_from_template(s, opaque=True) for s in source.streams}
+        for packet in source.demux():
+            if packet.pts is None or packet.dts is None:
+                continue
+            is_sound = packet.stream.type == "audio"
+            time_s = float(packet.pts * packet.time_base)
+            if is_sound and without_sound_s[0] < time_s < without_sound_s[1]:
+                continue
+            ticks = round((sound_s if is_sound else video_s) / packet.time_base)
+            packet.pts, packet.dts = packet.pts + ticks, packet.dts + ticks
+            packet.stream = copies[packet.stream_index]
+            sink.mux(packet)
+    return target
 
 
 def flashes_of(path: Path) -> list[float]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.flashes import beeps_of, flashes_of, make_flashes, shape_of
+from tests.flashes import beeps_of, flashes_of, make_flashes, shape_of, shifted
 from tests.media import greys, make_clip, turn_mp4
 from vsearch.errors import MediaError
 from vsearch.video import open_film
@@ -82,6 +82,42 @@ def test_flash_and_beep_stay_together_in_what_browsers_play(tmp_path: Path, name
     assert clip.mime == ("video/webm" if clip.path.suffix == ".webm" else "video/mp4")
 
 
+@pytest.mark.parametrize("codec", ["libx264", "mpeg4"])
+@pytest.mark.parametrize(
+    ("video_s", "sound_s", "without_sound_s"),
+    [(10.0, 10.0, (0, 0)), (10.0, 10.5, (0, 0)), (10.5, 10.0, (0, 0)), (0.0, 0.0, (0.8, 1.2))],
+)
+def test_sound_stays_where_the_film_has_it(
+    tmp_path: Path,
+    codec: str,
+    video_s: float,
+    sound_s: float,
+    without_sound_s: tuple[float, float],
+) -> None:
+    """Copied and encoded: with a clock that begins at 10 s, late or early sound, and a gap."""
+    made = make_flashes(tmp_path / "made.mp4", codec=codec, sound="ac3", options={"g": "20"})
+    film = shifted(
+        made,
+        tmp_path / "film.mkv",
+        video_s=video_s,
+        sound_s=sound_s,
+        without_sound_s=without_sound_s,
+    )
+    (flash_s,) = flashes_of(film)
+    clip = ClipFiles(tmp_path / "cache").playable(film, "f1", flash_s - 0.7, flash_s + 1.2)
+    assert flashes_of(clip.path) == [pytest.approx(clip.start_s + 0.7, abs=WITHIN_S)]
+    late_s = sound_s - video_s
+    assert beeps_of(clip.path) == [pytest.approx(clip.start_s + 0.7 + late_s, abs=WITHIN_S)]
+
+
+@pytest.mark.parametrize(("start_s", "end_s"), [(50.0, 60.0), (-3.0, -1.0)])
+def test_a_film_that_has_changed_is_told(tmp_path: Path, start_s: float, end_s: float) -> None:
+    """The one that was indexed had something there."""
+    film = silent_film(tmp_path / "f.mp4")
+    with pytest.raises(MediaError, match="it has changed, run `vsearch index`"):
+        ClipFiles(tmp_path / "cache").playable(film, "f1", start_s, end_s)
+
+
 def test_a_clip_is_made_once(tmp_path: Path) -> None:
     """It is found although the film is gone; another moment is not."""
     film = silent_film(tmp_path / "film.avi", codec="mpeg4")
@@ -136,6 +172,23 @@ def test_a_turned_film_is_shown_upright(tmp_path: Path, codec: str) -> None:
     with open_film(clip.path) as reader:
         assert (reader.info.width, reader.info.height) == (48, 64)
         assert reader.info.rotation_deg == (0 if codec == "mpeg4" else 90)
+
+
+def test_hdr_is_encoded_as_what_every_screen_shows(tmp_path: Path) -> None:
+    """PQ in ten bits becomes BT.709 in eight; grey of 58 % of the signal, 203 nits, is white."""
+    film = make_clip(
+        tmp_path / "f.mkv",
+        greys([148] * 5),
+        pixel_format="yuv420p10le",
+        tags={"color_trc": 16, "color_primaries": 9, "colorspace": 9, "color_range": 1},
+    )
+    clip = ClipFiles(tmp_path / "cache").playable(film, "f1", 0.0, 0.2)
+    with av.open(str(clip.path)) as container:
+        context = container.streams.video[0].codec_context
+        assert (context.pix_fmt, context.color_trc, context.color_primaries) == ("yuv420p", 1, 1)
+    with open_film(clip.path) as reader:
+        assert not reader.info.is_hdr
+        assert next(reader.frames()).image(64).mean() > 200
 
 
 def test_odd_and_large_pictures_become_even_and_smaller(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import av
 import pytest
@@ -91,7 +93,7 @@ def test_a_playlist_plays_the_moments_in_their_films(ask, tmp_path):
 @pytest.mark.parametrize("title", ["../../etc/passwd", "CON", "a/b\\c:d*?", "\x1b[2J", "ü" * 200])
 def test_names_of_clips_are_safe(title):
     """Whatever a film is called, its clip is a plain name in the folder."""
-    moment = type(MOMENT)("f", title, MOMENT.path, 3725.4, 3730.0, 0.5, 0.5, (), is_partial=False)
+    moment = replace(MOMENT, title=title, start_s=3725.4, end_s=3730.0)
     name = clip_name(1, moment)
     assert name.startswith("01-")
     assert name.endswith("-1-02-05.4.mp4")
@@ -111,6 +113,16 @@ def test_films_that_are_gone_are_passed_over_and_told(tmp_path, capsys):
         (films / "Old Harbour (1984).mp4").write_bytes(b"no film")
         with pytest.raises(InputError, match="can be read"):
             filmed(moments)
+
+
+def test_photos_are_left_out_of_films_and_told(ask, capsys):
+    """With nothing else there is nothing to write."""
+    _, moments = ask("Ben Okoro in Old Harbour")
+    photo = replace(MOMENT, path=Path("beach.jpg"), is_photo=True)
+    assert filmed([photo, *moments]) == moments
+    assert "passed over: beach.jpg is a photo" in capsys.readouterr().err
+    with pytest.raises(InputError, match=r"write a \.csv or \.json"):
+        filmed([photo])
 
 
 def test_nothing_found_is_told_with_what_was_understood(ask):

@@ -10,6 +10,7 @@ from vsearch.video.piece import (
     Progress,
     copied_from,
     no_progress,
+    refuse_outside,
     tracks_of,
     write_copied,
     write_encoded,
@@ -80,10 +81,11 @@ def planned(path: Path, stretch_s: tuple[float, float]) -> tuple[Plan, float]:
     """Return how a stretch becomes a clip, and the film's time at which that begins.
 
     Without a key frame to begin at, or where the film does not tell the times of its packets, it
-    is encoded anew. Raises MediaError when the film is gone or unreadable.
+    is encoded anew. Raises MediaError when the film is gone, unreadable or another one.
     """
-    start_s = stretch_s[0]
+    start_s, _ = stretch_s
     with open_container(path) as (source, video):
+        refuse_outside(source, path, *stretch_s)
         tracks = tracks_of(source, video)
     plan = for_browsers(tracks)
     copied = copied_from(path, start_s) if plan.video == "copy" else None

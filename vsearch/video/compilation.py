@@ -16,7 +16,15 @@ from vsearch.errors import InputError
 from vsearch.records.arrays import Image
 from vsearch.records.pieces import Piece
 from vsearch.video.export import refuse_source
-from vsearch.video.piece import DEFAULT_FPS, Progress, end_of, fitted, no_progress, shown
+from vsearch.video.piece import (
+    DEFAULT_FPS,
+    Progress,
+    end_of,
+    fitted,
+    no_progress,
+    refuse_outside,
+    shown,
+)
 from vsearch.video.probe import open_container
 from vsearch.video.reader import open_film
 from vsearch.video.sink import PictureTrack, SoundTrack, open_sink, told
@@ -115,6 +123,7 @@ def _prepared(pieces: Sequence[Piece]) -> tuple[Form, list[Piece]]:
             sizes_px.append((film.info.width, film.info.height))
             rates.append(film.info.average_fps)
         with open_container(piece.path) as (source, _):
+            refuse_outside(source, piece.path, piece.start_s, piece.end_s)
             end_s = end_of(source, piece.end_s)
         end_s = max(end_s, piece.start_s + 1 / _FASTEST_FPS)
         known.append(Piece(piece.path, piece.start_s, end_s, piece.title))

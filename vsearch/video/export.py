@@ -10,6 +10,7 @@ from vsearch.video.piece import (
     Progress,
     copied_from,
     no_progress,
+    refuse_outside,
     tracks_of,
     write_copied,
     write_encoded,
@@ -51,6 +52,7 @@ def export_clip(
     """
     refuse_source(path, target)
     with open_container(path) as (source, video):
+        refuse_outside(source, path, start_s, end_s)
         plan = for_mp4(tracks_of(source, video))
     copied = copied_from(path, start_s) if plan.video == "copy" else None
     if copied is not None and exact and start_s - copied[0] > _NEAR_S:

@@ -10,6 +10,7 @@ import av
 from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
+from vsearch.errors import MediaError
 from vsearch.records.arrays import Image
 from vsearch.video.formats import Plan, Tracks, encoded
 from vsearch.video.packets import Packets, is_clean_key, readable, start_before
@@ -21,6 +22,7 @@ from vsearch.video.soundtrack import main_sound, read_sound
 Progress: TypeAlias = Callable[[float], None]  # told a share, 0..1; what it raises stops the work
 
 DEFAULT_FPS = Fraction(25)
+_SLACK_S = 1.0  # by which a file may err about its length
 _STEPS = 200  # how often progress is told
 _STILL_S = 0.5  # a picture shown for longer is repeated at its end, so that the film is as long
 
@@ -45,6 +47,16 @@ def end_of(source: InputContainer, end_s: float) -> float:
     if not source.duration:
         return end_s
     return min(end_s, ((source.start_time or 0) + source.duration) / av.time_base)
+
+
+def refuse_outside(source: InputContainer, path: Path, start_s: float, end_s: float) -> None:
+    """MediaError where a stretch lies outside an open film: the file is not the one indexed."""
+    first_s = (source.start_time or 0) / av.time_base
+    if start_s > end_of(source, start_s) + _SLACK_S or end_s < first_s:
+        raise MediaError(
+            f"{path.name} shows nothing from {start_s:.1f} s to {end_s:.1f} s: it has changed, run "
+            "`vsearch index` on its folder."
+        )
 
 
 def copied_from(path: Path, start_s: float) -> tuple[float, float] | None:
