@@ -5,10 +5,13 @@ import pytest
 
 from indexer.cli import main
 from indexer.library import index_library
-from tests.fakes import ColourScenes, models
+from indexer.photo_library import index_photos
+from indexer.photo_plan import known_folders
+from tests.fakes import RED, ColourScenes, models, picture
 from tests.small_library import small_library
 from tests.strips import want
 from tests.test_library import Silent
+from tests.test_photo_library import Heard, save
 from vsearch.assemble import correct, discover
 from vsearch.assemble.indexing import copy_people
 from vsearch.errors import InputError, UnknownNameError
@@ -88,6 +91,41 @@ def test_what_cannot_be_told_is_refused(library):
     with pytest.raises(UnknownNameError, match="no correction 7"):
         store.undo_correction(7)
     assert store.corrections() == []
+
+
+def test_a_face_on_a_photo_is_named_by_its_file(library, tmp_path, capsys):
+    """A photo of Anna is Ben, is told so, and stays so when another photo comes."""
+    home, store = library
+    crete = tmp_path / "photos" / "Crete"
+    save(crete / "a.jpg", picture(RED, magenta=20))
+
+    def index():
+        index_photos(
+            [crete],
+            store=store,
+            models=models(),
+            settings=IndexSettings(),
+            reporter=Heard(),
+            known=known_folders(store),
+        )
+
+    with store.writing():
+        index()
+    assert "Crete" not in {title for title, _, _ in spans(store, BEN)}
+    arguments = ["--home", str(home.folder), "people"]
+    assert main([*arguments, "is", "Ben Okoro", "Crete", "a.jpg"]) == 0
+    assert "the face on a.jpg in Crete is Ben Okoro" in capsys.readouterr().out
+    save(crete / "0.jpg", picture(RED))
+    with store.writing():
+        index()
+    assert "Crete" in {title for title, _, _ in spans(store, BEN)}
+    assert main([*arguments, "corrections"]) == 0
+    assert "the face on a.jpg in Crete is Ben Okoro" in capsys.readouterr().out
+    for place, why in (("b.jpg", "holds no photo b.jpg"), ("0.jpg", "No face was found on 0.jpg")):
+        with pytest.raises((InputError, UnknownNameError), match=why):
+            correct(home, "is", "Ben Okoro", "Crete", place)
+    with pytest.raises(InputError, match="is a film: say when"):
+        correct(home, "is", "Ben Okoro", "Night Train", "a.jpg")
 
 
 def test_corrections_survive_indexing_anew_and_another_index(library, tmp_path):

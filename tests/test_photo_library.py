@@ -13,6 +13,7 @@ from indexer.photo_library import PORTION, index_photos
 from indexer.photo_plan import KnownFolder, known_folders
 from tests.fakes import BLUE, GREEN, RED, identity, models, picture
 from vsearch.errors import MediaError
+from vsearch.photos import read_photo_file
 from vsearch.records.media import PHOTO_APART_S
 from vsearch.settings import IndexSettings
 from vsearch.store import Store
@@ -283,16 +284,13 @@ def test_a_folder_knows_which_photo_is_where(photos, index):
 
 def test_a_photo_that_vanishes_while_it_is_read_is_named(photos, index, monkeypatch):
     """The others are put in."""
-    from indexer import photo_library
-
-    read = photo_library.read_photo_file
 
     def vanishing(path):
         if path.name == "b.png":
             raise MediaError("b.png cannot be read: gone.")
-        return read(path)
+        return read_photo_file(path)
 
-    monkeypatch.setattr(photo_library, "read_photo_file", vanishing)
+    monkeypatch.setattr("indexer.photo_library.read_photo_file", vanishing)
     report, _ = bring_up_to_date(index, photos)
     assert [path.name for path, _ in report.failed] == ["b.png"]
     assert held(index) == {"Crete": {"a.jpg": 0}}

@@ -3,12 +3,16 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from vsearch import assemble
 from vsearch.records.corrections import Correction
+from vsearch.records.media import Film, Photo
 from vsearch.settings import Home
 from vsearch.wording import clock, counted, printable
+
+Places = Mapping[str, Callable[[float], str]]  # by film id
 
 ACTIONS = ("is", "not", "split", "undo", "corrections")
 
@@ -21,26 +25,26 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             arguments.action,
             arguments.name,
             arguments.film,
-            arguments.time,
+            arguments.at,
             arguments.face,
         )
-        print(f"correction {made.number}: {_told(made, _titles(home))}")
+        print(f"correction {made.number}: {_told(made, _places(home))}")
         return 0
     if arguments.action == "split":
         return _split(arguments, home)
     if arguments.action == "undo":
         undone = assemble.undo(home, arguments.number)
-        print(f"taken back: {_told(undone, _titles(home))}")
+        print(f"taken back: {_told(undone, _places(home))}")
         return 0
     with assemble.store(home) as opened:
         known = opened.corrections()
     if arguments.json:
         print(json.dumps([asdict(one) for one in known], ensure_ascii=False, indent=1))
         return 0
-    titles = _titles(home)
+    places = _places(home)
     for one in known:
         back = "" if one.holds else f", taken back {one.undone_at}"
-        print(f"{one.number}: {_told(one, titles)} ({one.at}{back})")
+        print(f"{one.number}: {_told(one, places)} ({one.at}{back})")
     return 0
 
 
@@ -59,18 +63,31 @@ def _split(arguments: argparse.Namespace, home: Home) -> int:
     return 0
 
 
-def _titles(home: Home) -> dict[str, str]:
+def _places(home: Home) -> Places:
+    """Return where a face is in words, of each film: in Up at 0:07.4, on beach.jpg in Crete."""
+
+    def of_photos(film: Film, photos: Sequence[Photo]) -> Callable[[float], str]:
+        names = {photo.time_s: photo.name for photo in photos}
+        return lambda time_s: f"on {names.get(time_s, 'a photo that was removed')} in {film.title}"
+
+    def of_film(film: Film) -> Callable[[float], str]:
+        return lambda time_s: f"in {film.title} at {clock(time_s)}"
+
     with assemble.store(home) as opened:
-        return {film.id: film.title for film in opened.films()}
+        return {
+            film.id: of_photos(film, opened.photos(film)) if film.is_photos else of_film(film)
+            for film in opened.films()
+        }
 
 
-def _told(correction: Correction, titles: dict[str, str]) -> str:
+def _told(correction: Correction, places: Places) -> str:
     person, move = printable(correction.person), correction.move
     if move:
         faces, other = counted(len(move.pictures), "face"), printable(correction.other)
         if correction.verdict == "merge":
             return f"{other} is {person} ({faces})"
         return f"{faces} of {person} {'is' if len(move.pictures) == 1 else 'are'} {other}"
-    film = titles.get(correction.film_id, "a film that was removed")
+    place = places.get(correction.film_id)
+    where = place(correction.time_s) if place else "in a film that was removed"
     verb = "is" if correction.verdict == "is" else "is not"
-    return f"the face in {film} at {clock(correction.time_s)} {verb} {person}"
+    return printable(f"the face {where} {verb} {person}")

@@ -50,10 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parting.add_argument("--as", dest="into", metavar="OTHER", help="whose the faces are then")
     for verdict, said in (("is", "is somebody"), ("not", "is not somebody")):
-        face = actions.add_parser(verdict, help=f"NAME FILM TIME: say that a face {said}")
+        face = actions.add_parser(verdict, help=f"NAME FILM TIME|PHOTO: say that a face {said}")
         face.add_argument("name")
         face.add_argument("film")
-        face.add_argument("time", type=_clock, help="when it is on screen: 1:02:30, 0:07.4")
+        face.add_argument(
+            "at",
+            type=_place,
+            metavar="time",
+            help="when it is on screen: 1:02:30, 0:07.4; of a folder of photos the file's name",
+        )
         face.add_argument("--face", type=int, metavar="N", help="which face, from the left")
     said_of = actions.add_parser("corrections", help="all that was said of faces and people")
     said_of.add_argument("--json", action="store_true")
@@ -104,11 +109,9 @@ def _edit(book: Album, arguments: argparse.Namespace) -> None:
         print(f"removed {arguments.name}: photos and embeddings are deleted")
 
 
-def _clock(text: str) -> float:
-    """Return the seconds of a time of day on a film's clock."""
-    if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d+)?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no time: use 1:02:30 or 0:07.4")
-    return clock_s(text)
+def _place(text: str) -> float | str:
+    """Return the seconds of a time on a film's clock; anything else is the name of a photo."""
+    return clock_s(text) if re.fullmatch(r"(\d+:){0,2}\d+(\.\d+)?", text) else text
 
 
 def _discover(home: Home) -> int:
