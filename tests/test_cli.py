@@ -23,6 +23,7 @@ HEAVY = (
     "spacy",
     "lancedb",
     "pyarrow",
+    "moonshine_voice",
     "av",
     "cv2",
     "streamlit",

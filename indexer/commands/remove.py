@@ -4,6 +4,7 @@ import argparse
 
 from vsearch import assemble
 from vsearch.settings import Home
+from vsearch.wording import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,9 +13,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
-    """Delete the film's rows."""
+    """Delete the film's rows, and the pictures and clips of moments, which may be of it."""
     with assemble.store(home) as store:
         film = assemble.film_named(store, arguments.film)
         store.remove_film(film.id)
-    print(f"removed {film.title} from the index; {film.path} is untouched")
+    assemble.forget_pictures(home)
+    print(printable(f"removed {film.title} from the index; {film.path} is untouched"))
     return 0

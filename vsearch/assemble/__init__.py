@@ -2,7 +2,7 @@
 
 from vsearch.assemble.copies import copied_home, copied_name
 from vsearch.assemble.corrections import correct
-from vsearch.assemble.erasure import Erasure, erase
+from vsearch.assemble.erasure import Erasure, erase, forget_pictures
 from vsearch.assemble.faces import face_viewer
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
 from vsearch.assemble.newcomers import discover
@@ -38,6 +38,7 @@ __all__ = [
     "evaluation_home",
     "face_viewer",
     "film_named",
+    "forget_pictures",
     "gallery",
     "indexing",
     "read_faces",

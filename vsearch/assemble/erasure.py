@@ -41,7 +41,7 @@ def erase(home: Home, name: str) -> Erasure:
     """Erase a person: photos, embeddings, parts, and every face in films that is theirs.
 
     The faces are those recognised as theirs; when a film is indexed anew they are found again, as
-    nobody's. All small pictures of moments go, since any may show them. Afterwards every file is
+    nobody's. All pictures and clips of moments go, since any may show them. Afterwards every file is
     searched for the name and for the bytes of the vectors. UnknownNameError when nobody is called
     so; StoreError when a file cannot be written, in which case erasing again completes it.
     """
@@ -59,7 +59,7 @@ def erase(home: Home, name: str) -> Erasure:
         parts = [part for part in opened.cast() if name_key(part.person) == mine]
         for part in parts:
             opened.remove_cast(part.title, part.character)
-        shutil.rmtree(home.cache / "thumbnails", ignore_errors=True)
+        forget_pictures(home)
         Album(opened, home.photos).remove(person.name)
         faces_after = sum(film.face_count for film in opened.films())
     count, left = searched(home, [*_names(person), *traces[:TRACES]])
@@ -72,6 +72,11 @@ def erase(home: Home, name: str) -> Erasure:
         searched=count,
         left=tuple(left),
     )
+
+
+def forget_pictures(home: Home) -> None:
+    """Delete the pictures and clips of moments that are kept to be shown again."""
+    shutil.rmtree(home.cache, ignore_errors=True)
 
 
 def _tracks_of(opened: Store, person: Person) -> dict[str, list[int]]:
