@@ -41,9 +41,9 @@ def erase(home: Home, name: str) -> Erasure:
     """Erase a person: photos, embeddings, parts, and every face in films that is theirs.
 
     The faces are those recognised as theirs; when a film is indexed anew they are found again, as
-    nobody's. All pictures and clips of moments go, since any may show them. Afterwards every file is
-    searched for the name and for the bytes of the vectors. UnknownNameError when nobody is called
-    so; StoreError when a file cannot be written, in which case erasing again completes it.
+    nobody's. All pictures and clips of moments go, since any may show them. Afterwards every file
+    is searched for the name and for the bytes of the vectors. UnknownNameError when nobody is
+    called so; StoreError when a file cannot be written, in which case erasing again completes it.
     """
     from vsearch.album import Album
     from vsearch.records.people import name_key
