@@ -23,6 +23,7 @@ from vsearch.store.identity import (
 from vsearch.store.locks import WriterLock
 from vsearch.store.people import People
 from vsearch.store.reads import Films
+from vsearch.store.rows import film_table
 from vsearch.store.tables import (
     CORRECTIONS,
     EMPTY_TABLES,
@@ -148,7 +149,7 @@ class Store(Films, People):
             film = replace(
                 self.film(film_id), path=path, size_bytes=size_bytes, modified_ns=modified_ns
             )
-            self._tables.merge("films", "id", schema.film_table([film]))
+            self._tables.merge("films", "id", film_table([film]))
             return film
 
     def retitle_film(self, film_id: str, title: str, year: int | None) -> Film:
@@ -161,7 +162,7 @@ class Store(Films, People):
             film = replace(old, title=title, year=year)
             if not any(other.title == old.title for other in self.films() if other != old):
                 self.retitle_cast(old.title, title)
-            self._tables.merge("films", "id", schema.film_table([film]))
+            self._tables.merge("films", "id", film_table([film]))
             return film
 
     def remove_film(self, film_id: str) -> None:
@@ -173,7 +174,7 @@ class Store(Films, People):
         with self.writing():
             gone = self.film(film_id)
             kept = [film for film in self._pin().films if film.id != film_id]
-            self._tables.replace("films", schema.film_table(kept))
+            self._tables.replace("films", film_table(kept))
             for name in RUN_TABLES:
                 if self._tables.delete(name, any_of("run_id", [gone.run_id])):
                     self._tables.tidy(name, at_once=True)
@@ -188,7 +189,7 @@ class Store(Films, People):
             rewrite_without(self._tables, films)
             for film in films:
                 changed = replace(film, face_count=len(self.faces(film)))
-                self._tables.merge("films", "id", schema.film_table([changed]))
+                self._tables.merge("films", "id", film_table([changed]))
 
     def optimize(self, *, index_from_rows: int = 50_000) -> None:
         """Tidy up after an indexing run: merge files, index run_id, drop old versions.
@@ -235,7 +236,7 @@ class Store(Films, People):
             )
         with self.writing():
             # In this order a break leaves an empty index that still fits what it says of itself.
-            self._tables.replace("films", schema.film_table([]))
+            self._tables.replace("films", film_table([]))
             self._tables.replace(META, _meta_table({}))
             self._record(identity)
             for name in RUN_TABLES:

@@ -11,6 +11,7 @@ from vsearch.store.cast import clean_name, renamed_part
 from vsearch.store.corrections import now
 from vsearch.store.enrolled import refuse_taken
 from vsearch.store.moves import Moves
+from vsearch.store.rows import joined
 
 
 class People(Moves):
@@ -46,7 +47,7 @@ class People(Moves):
                 now(),
                 vector,
             )
-            self._people_tables.replace("people", schema.joined([rows, row]))
+            self._people_tables.replace("people", joined([rows, row]))
             return True
 
     def rename_person(self, name: str, new_name: str) -> None:

@@ -1,9 +1,6 @@
-"""The tables' columns, and the way from records to Arrow and back."""
+"""The tables' columns, the rows of small tables, and columns as numpy arrays."""
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -11,9 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from vsearch.errors import InputError
-from vsearch.records.arrays import Floats, Ints, Vectors, unit_rows
-from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
-from vsearch.records.media import Film, Photo, Shot
+from vsearch.records.arrays import Floats, Ints, Vectors
 from vsearch.records.people import CastEntry
 
 FACE_DIM = 512
@@ -153,90 +148,6 @@ def cast_table(entries: Sequence[CastEntry]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=CAST)
 
 
-def film_table(films: Sequence[Film]) -> pa.Table:
-    """Return rows of ``films``."""
-    rows = [
-        {name: getattr(film, name) for name in FILMS.names}
-        | {"path": os.fsencode(film.path), "title": checked_text(film.title)}
-        for film in films
-    ]
-    return pa.Table.from_pylist(rows, schema=FILMS)
-
-
-def films_of(table: pa.Table) -> tuple[Film, ...]:
-    """Return the films of rows of ``films``, by title, year and path."""
-    rows = table.to_pylist()
-    films = [Film(**row | {"path": Path(os.fsdecode(row["path"]))}) for row in rows]
-    return tuple(sorted(films, key=lambda film: (film.title.casefold(), film.year or 0, film.path)))
-
-
-def photo_table(run_id: str, photos: Sequence[Photo]) -> pa.Table:
-    """Return rows of ``photos``."""
-    rows = [
-        {"run_id": run_id} | asdict(photo) | {"name": os.fsencode(photo.name)} for photo in photos
-    ]
-    return pa.Table.from_pylist(rows, schema=PHOTOS)
-
-
-def photos_of(table: pa.Table) -> list[Photo]:
-    """Return the photos of rows of ``photos``, by their place."""
-    rows = table.drop_columns(["run_id"]).sort_by("slot").to_pylist()
-    return [Photo(**row | {"name": Path(os.fsdecode(row["name"]))}) for row in rows]
-
-
-def shot_table(run_id: str, shots: Sequence[Shot], *, first: int) -> pa.Table:
-    """Return rows of ``shots``; the first of them is the film's shot number ``first``."""
-    columns: list[object] = [
-        [run_id] * len(shots),
-        range(first, first + len(shots)),
-        [shot.start_s for shot in shots],
-        [shot.end_s for shot in shots],
-        [shot.keyframe_s for shot in shots],
-    ]
-    return _table(SHOTS, columns)
-
-
-def frame_table(run_id: str, frames: FrameColumns, *, dim: int) -> pa.Table:
-    """Return rows of ``frames``."""
-    columns = [
-        [run_id] * len(frames),
-        frames.times_s,
-        frames.shots,
-        frames.regions,
-        _lists(frames.vectors, np.dtype(np.float16), dim),
-    ]
-    return _table(frames_schema(dim), columns)
-
-
-def face_table(run_id: str, faces: FaceColumns) -> pa.Table:
-    """Return rows of ``faces``."""
-    columns = [
-        [run_id] * len(faces),
-        faces.times_s,
-        faces.shots,
-        faces.tracks,
-        _lists(faces.boxes, np.dtype(np.float32), 4),
-        faces.scores,
-        faces.qualities,
-        _lists(faces.vectors, np.dtype(np.float16), FACE_DIM),
-    ]
-    return _table(FACES, columns)
-
-
-def track_table(run_id: str, tracks: TrackColumns) -> pa.Table:
-    """Return rows of ``tracks``."""
-    columns = [
-        [run_id] * len(tracks),
-        tracks.tracks,
-        tracks.shots,
-        tracks.starts_s,
-        tracks.ends_s,
-        tracks.qualities,
-        _lists(tracks.vectors, np.dtype(np.float16), FACE_DIM),
-    ]
-    return _table(TRACKS, columns)
-
-
 def reference_table(
     person: str, aliases: Sequence[str], photo: str, sha256: str, added_at: str, vector: Vectors
 ) -> pa.Table:
@@ -247,66 +158,9 @@ def reference_table(
         [photo],
         [sha256],
         [added_at],
-        _lists(vector[np.newaxis], np.dtype(np.float32), FACE_DIM),
+        lists(vector[np.newaxis], np.dtype(np.float32), FACE_DIM),
     ]
-    return _table(PEOPLE, columns)
-
-
-def frames_of(table: pa.Table) -> FrameColumns:
-    """Return the frames of rows of ``frames``, by time and region."""
-    times, regions = floats(table, "time_s"), ints(table, "region")
-    order = np.lexsort((regions, times))
-    return FrameColumns(
-        times_s=times[order],
-        shots=ints(table, "shot")[order],
-        regions=regions[order],
-        vectors=unit_rows(matrix(table, "vector")[order]),
-    )
-
-
-def faces_of(table: pa.Table) -> FaceColumns:
-    """Return the faces of rows of ``faces``, by time and track."""
-    times, tracks = floats(table, "time_s"), ints(table, "track")
-    order = np.lexsort((tracks, times))
-    return FaceColumns(
-        times_s=times[order],
-        shots=ints(table, "shot")[order],
-        tracks=tracks[order],
-        boxes=matrix(table, "box")[order],
-        scores=floats(table, "score")[order],
-        qualities=floats(table, "quality")[order],
-        vectors=unit_rows(matrix(table, "vector")[order]),
-    )
-
-
-def tracks_of(table: pa.Table) -> TrackColumns:
-    """Return the tracks of rows of ``tracks``, by number."""
-    tracks = ints(table, "track")
-    order = np.argsort(tracks, kind="stable")
-    return TrackColumns(
-        tracks=tracks[order],
-        shots=ints(table, "shot")[order],
-        starts_s=floats(table, "start_s")[order],
-        ends_s=floats(table, "end_s")[order],
-        qualities=floats(table, "quality")[order],
-        vectors=unit_rows(matrix(table, "vector")[order]),
-    )
-
-
-def rows_by_run(rows: Rows) -> Iterator[tuple[str, Ints]]:
-    """Yield each run_id with the numbers of its rows."""
-    column = rows.column("run_id")
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    runs = column.dictionary_encode()
-    codes = runs.indices.to_numpy(zero_copy_only=False)
-    for code, run_id in enumerate(runs.dictionary.to_pylist()):
-        yield run_id, np.flatnonzero(codes == code)
-
-
-def joined(parts: Sequence[pa.Table]) -> pa.Table:
-    """Return the rows of all parts as one table."""
-    return pa.concat_tables(parts).combine_chunks()
+    return table_of(PEOPLE, columns)
 
 
 def floats(table: Rows, name: str) -> Floats:
@@ -330,14 +184,16 @@ def matrix(table: Rows, name: str) -> NDArray[np.float32]:
     return np.asarray(values, dtype=np.float32).reshape(-1, width)
 
 
-def _lists(rows: NDArray[np.float32], dtype: np.dtype[np.floating], width: int) -> pa.Array:
+def lists(rows: NDArray[np.float32], dtype: np.dtype[np.floating], width: int) -> pa.Array:
+    """Return (n, width) numbers as a column of lists."""
     if rows.shape[1:] != (width,):
         raise ValueError(f"expected rows of {width} numbers, not an array of {rows.shape}")
     flat = np.ascontiguousarray(rows, dtype=dtype).reshape(-1)
     return pa.FixedSizeListArray.from_arrays(pa.array(flat), width)
 
 
-def _table(schema: pa.Schema, columns: Sequence[object]) -> pa.Table:
+def table_of(schema: pa.Schema, columns: Sequence[object]) -> pa.Table:
+    """Return rows from columns in the order of the schema."""
     arrays = [
         column if isinstance(column, pa.Array) else pa.array(column).cast(field.type)
         for field, column in zip(schema, columns, strict=True)

@@ -11,6 +11,7 @@ from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
 from vsearch.records.media import PHOTO_APART_S, Film, Photo, Shot
 from vsearch.store import schema
 from vsearch.store.failures import StaleReadError
+from vsearch.store.rows import faces_of, films_of, frames_of, photos_of, rows_by_run, tracks_of
 from vsearch.store.tables import (
     PHOTOS,
     RUN_TABLES,
@@ -96,23 +97,23 @@ class Snapshot:
         """Return the photos of a folder by their place; of a film none."""
         if not film.is_photos:
             return []
-        return schema.photos_of(self._rows(PHOTOS, _run(film)))
+        return photos_of(self._rows(PHOTOS, _run(film)))
 
     def photo_at(self, film: Film, time_s: float) -> Photo:
         """Return the photo of a folder that is shown then; KeyError when there is none."""
         slot = int(time_s // PHOTO_APART_S)
-        found = schema.photos_of(self._rows(PHOTOS, f"{_run(film)} AND slot = {slot}"))
+        found = photos_of(self._rows(PHOTOS, f"{_run(film)} AND slot = {slot}"))
         if not found:
             raise KeyError(f"{film.title} shows no photo at {time_s} s")
         return found[0]
 
     def frames(self, film: Film) -> FrameColumns:
         """Return the film's frames by time and region."""
-        return schema.frames_of(self._rows("frames", _run(film)))
+        return frames_of(self._rows("frames", _run(film)))
 
     def faces(self, film: Film) -> FaceColumns:
         """Return the film's faces by time and track."""
-        return schema.faces_of(self._rows("faces", _run(film)))
+        return faces_of(self._rows("faces", _run(film)))
 
     def face_boxes(self, film: Film, tracks: Sequence[int]) -> FaceBoxes:
         """Return where these tracks are seen, by time."""
@@ -131,10 +132,8 @@ class Snapshot:
     def all_tracks(self, films: Sequence[Film]) -> dict[str, TrackColumns]:
         """Return the tracks of every film by its id."""
         rows = self._rows("tracks", any_of("run_id", [film.run_id for film in films]))
-        parts = dict(schema.rows_by_run(rows))
-        return {
-            film.id: schema.tracks_of(rows.take(parts.get(film.run_id, _NO_ROWS))) for film in films
-        }
+        parts = dict(rows_by_run(rows))
+        return {film.id: tracks_of(rows.take(parts.get(film.run_id, _NO_ROWS))) for film in films}
 
     def frame_scores(self, films: Sequence[Film], queries: Vectors) -> dict[str, FrameScores]:
         """Return the similarity of every frame to every query vector (q, d), by film id."""
@@ -150,7 +149,7 @@ class Snapshot:
                 batch_rows=max(256, _BATCH_NUMBERS // len(wanted)),
             ):
                 found = _score(batch, wanted)
-                for run_id, rows in schema.rows_by_run(batch):
+                for run_id, rows in rows_by_run(batch):
                     pieces[run_id].append(_picked(found, rows))
             scores |= {film.id: _joined(pieces[film.run_id], len(queries)) for film in group}
         return scores
@@ -202,7 +201,7 @@ def pin(tables: Tables) -> Snapshot:
         except StaleReadError as error:
             stale = error
             continue
-        found = schema.films_of(rows)
+        found = films_of(rows)
         pinned = _opened(tables) if found else {}
         if tables.open("films").version == films.version:
             return Snapshot(tables.uri, found, pinned)

@@ -10,6 +10,15 @@ from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
 from vsearch.records.media import Film, Photo, Shot
 from vsearch.store import schema
 from vsearch.store.locks import WriterLock
+from vsearch.store.rows import (
+    face_table,
+    film_table,
+    frame_table,
+    joined,
+    photo_table,
+    shot_table,
+    track_table,
+)
 from vsearch.store.tables import RUN_TABLES, Tables, quote
 from vsearch.store.upgrade import upgrade
 
@@ -54,7 +63,7 @@ class FilmWriter:
 
     def add_shots(self, shots: Sequence[Shot]) -> None:
         """Take the film's next shots, in order."""
-        rows = schema.shot_table(self.run_id, shots, first=self._counts["shots"])
+        rows = shot_table(self.run_id, shots, first=self._counts["shots"])
         self._counts["shots"] += len(shots)
         self._add("shots", rows)
 
@@ -63,20 +72,20 @@ class FilmWriter:
         if not self._dim:
             self._dim = self._tables.open("frames").schema.field("vector").type.list_size
         self._counts["pictures"] += int((frames.regions == 0).sum())
-        self._add("frames", schema.frame_table(self.run_id, frames, dim=self._dim))
+        self._add("frames", frame_table(self.run_id, frames, dim=self._dim))
 
     def add_faces(self, faces: FaceColumns) -> None:
         """Take faces found on sampled frames."""
         self._counts["faces"] += len(faces)
-        self._add("faces", schema.face_table(self.run_id, faces))
+        self._add("faces", face_table(self.run_id, faces))
 
     def add_tracks(self, tracks: TrackColumns) -> None:
         """Take tracks."""
-        self._add("tracks", schema.track_table(self.run_id, tracks))
+        self._add("tracks", track_table(self.run_id, tracks))
 
     def add_photos(self, photos: Sequence[Photo]) -> None:
         """Take the photos of a folder, in order."""
-        self._add("photos", schema.photo_table(self.run_id, photos))
+        self._add("photos", photo_table(self.run_id, photos))
 
     def commit(self, film: Film) -> None:
         """Show the film with all its rows, in place of its earlier run if there was one.
@@ -88,7 +97,7 @@ class FilmWriter:
         taken = (self.run_id, self._counts["pictures"], self._counts["faces"])
         if told != taken:
             raise ValueError(f"{film.title}: its row tells {told}, taken were {taken}")
-        row = schema.film_table([film])
+        row = film_table([film])
         for name in RUN_TABLES:
             self._flush(name)
         earlier = self._tables.read("films", ["id", "run_id"]).to_pylist()
@@ -108,7 +117,7 @@ class FilmWriter:
         self._buffers[name] = []
         if parts:
             self._written.add(name)
-            self._tables.append(name, schema.joined(parts))
+            self._tables.append(name, joined(parts))
 
     def _delete_run(self, run_id: str, names: Sequence[str]) -> None:
         for name in names:
