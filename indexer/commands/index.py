@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from indexer.library import Report, index_library
 from indexer.photo_library import index_photos
 from indexer.photo_plan import KnownFolder, PhotoReport, known_folders
 from indexer.progress import Bars
+from indexer.progress_lines import JsonLines
 from indexer.scan import guess_title
 from vsearch import assemble
 from vsearch.errors import InputError
@@ -51,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="index every known film again, with the models asked for; the old index answers "
         "until the new one is complete",
     )
+    parser.add_argument(
+        "--progress-json",
+        action="store_true",
+        help="print what happens as it happens, one JSON object a line, for other programs",
+    )
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
@@ -77,13 +84,14 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             )
         names = {film.id: (film.title, film.year) for film in session.earlier.values()}
         roots = [*arguments.folders, *(film.path for film in again if film not in absent)]
-        with Bars() as bars:
+        lines = JsonLines(sys.stdout)
+        with nullcontext(lines) if arguments.progress_json else Bars() as reporter:
             report = index_library(
                 [root for root in roots if root not in {f.path for f in again if f.is_photos}],
                 store=session.store,
                 models=session.models,
                 settings=session.settings,
-                reporter=bars,
+                reporter=reporter,
                 name_film=lambda job: names.get(job.id) or guess_title(job.path),
                 prune=arguments.prune,
             )
@@ -94,12 +102,15 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
                     store=session.store,
                     models=session.models,
                     settings=session.settings,
-                    reporter=bars,
+                    reporter=reporter,
                     known=_known(session, is_rebuild=arguments.rebuild),
                     leave_out=[home.folder],
                     prune=arguments.prune,
                 )
-    print("\n".join(summary_lines(report, photos)))
+    if arguments.progress_json:
+        lines.summary(report, photos)
+    else:
+        print("\n".join(summary_lines(report, photos)))
     return 1 if report.failed or photos.failed else 0
 
 
