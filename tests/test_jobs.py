@@ -49,10 +49,16 @@ def running(code):
     return [sys.executable, "-c", f"import signal, sys, time\n{code}"]
 
 
+def now(home):
+    found = jobs.state(home)
+    assert found is not None
+    return found
+
+
 def after(home, is_it):
     """Return the state as soon as it is so; a slow machine may take its time."""
     until = time.monotonic() + 60
-    while not is_it(found := jobs.state(home)):
+    while not is_it(found := now(home)):
         assert time.monotonic() < until, found
         time.sleep(0.02)
     return found
@@ -138,7 +144,7 @@ def test_only_one_run_is_at_work_at_a_time(home, folder):
     jobs.start(home, [folder], command=running("time.sleep(600)"))
     with pytest.raises(StoreError, match=r"^Another run is at work: wait"):
         jobs.start(home, [folder], command=running(""))
-    assert jobs.state(home).is_running
+    assert now(home).is_running
     jobs.forget(home)  # not while it is at work
     jobs.cancel(home)
     assert after(home, is_over).is_stopped
@@ -169,7 +175,9 @@ def test_a_run_that_dies_at_once_tells_why(home, folder):
 def test_a_run_that_was_killed_is_told(home, folder):
     """By the system, or by somebody."""
     jobs.start(home, [folder], command=running("time.sleep(600)"))
-    os.kill(JobFiles(home).read().process.pid, signal.SIGKILL)
+    record = JobFiles(home).read()
+    assert record is not None
+    record.process.send(signal.SIGKILL)
     found = after(home, is_over)
     assert found.problem == "Indexing ended early: it was ended from outside, start it again."
     jobs.start(home, [folder], command=running(f"print({SUMMARY!r})"))
@@ -188,7 +196,7 @@ def test_a_number_that_was_given_again_is_not_taken_for_the_run(home, folder):
     files = JobFiles(home)
     with files.held():
         files.write(Record(Process(os.getpid(), "long ago"), (folder,)))
-    assert not jobs.state(home).is_running
+    assert not now(home).is_running
     jobs.cancel(home)  # nobody is interrupted
     assert began(os.getpid()) is not None
 
