@@ -11,6 +11,7 @@ from ui.exporting import export_menu
 from ui.library import Library
 from ui.pointing import READINGS
 from ui.question import Turn
+from ui.sections import LIBRARY
 from ui.stage import stage
 from vsearch.errors import VsearchError
 from vsearch.printed import choices, print_query
@@ -18,6 +19,11 @@ from vsearch.records.moments import Moment
 from vsearch.records.query import Query
 from vsearch.settings import SearchSettings
 from vsearch.wording import clock, whereabouts
+
+NOTHING = (
+    "Ask for less: one person or one thing, or no film.",
+    "Correct how the question was taken, above, if a name or title was misread.",
+)
 
 _copy_link = st.components.v2.component(
     "vsearch_copy_link",
@@ -31,10 +37,11 @@ def answer(turn: Turn, talk: Conversation, library: Library) -> None:
     """Show the question, how it was taken, and what was found in words."""
     with st.container(horizontal=True, vertical_alignment="center", key="asked"):
         st.html(fragments.question(turn.title))
-        _keep(turn, talk, library)
+        if turn.answer:
+            _keep(turn, talk, library)
     _pictures(turn, talk)
-    if turn.problem:
-        st.html(fragments.notice(turn.problem))
+    if turn.error:
+        frame.trouble(turn.error)
         if turn.question.line is not None and not turn.question.is_about_picture:
             _correct(turn.question.line, talk)
         return
@@ -50,6 +57,8 @@ def answer(turn: Turn, talk: Conversation, library: Library) -> None:
         _choose(query, talk)
         _correct(print_query(query), talk)
         st.html(fragments.outcome(turn.answer))
+        if not turn.moments and not turn.answer.presences:
+            frame.lesson("Nothing to show", NOTHING, LIBRARY, "See the films")
 
 
 @st.fragment

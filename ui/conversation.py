@@ -9,7 +9,7 @@ from ui.playing import Playing, beside, rank_at
 from ui.pointing import pointed
 from ui.question import AFTER_S, Question, Turn
 from ui.uploads import Uploads
-from vsearch.errors import VsearchError
+from vsearch.errors import InputError, MediaError, VsearchError
 from vsearch.printed import print_query
 from vsearch.records.context import Context
 from vsearch.records.query import Query
@@ -86,7 +86,7 @@ class Conversation:
             question, query = self._understood(question, context, library)
             turn = self._answered(question, query, library, settings)
         except VsearchError as error:
-            turn = Turn(question, query, problem=str(error))
+            turn = Turn(question, query, error=error)
         others = [t for t in self.turns if t.question.asks != turn.question.asks]
         self.turns = [*others, turn]
 
@@ -220,11 +220,13 @@ class Conversation:
     ) -> Turn:
         if question.alike_to:
             faces = library.look_alikes(self.uploads.image(question.alike_to))
-            return Turn(question, query, faces=faces, problem="" if faces else NO_FACE)
+            return Turn(question, query, faces=faces, error=None if faces else InputError(NO_FACE))
         if not question.place_of:
             return Turn(question, query, library.answer(query, settings, self.uploads.image))
         place = library.locate(self.uploads.image(question.place_of))
-        return Turn(question, query, place=place, problem="" if place else NOTHING_TO_COMPARE)
+        return Turn(
+            question, query, place=place, error=None if place else MediaError(NOTHING_TO_COMPARE)
+        )
 
 
 def typed(text: str) -> Question:

@@ -12,7 +12,7 @@ from ui.library import SHORTEST_S, Holdings, moment_at
 from ui.saved import SavedSearches
 from vsearch import assemble
 from vsearch.cached_files import CachedFiles
-from vsearch.errors import MediaError, StoreError
+from vsearch.errors import MediaError, StoreError, UnknownNameError
 from vsearch.insights.exports import piece_of
 from vsearch.insights.look_alike import LookAlikes, look_alikes
 from vsearch.photos import encode_jpeg
@@ -80,7 +80,14 @@ class LocalLibrary:
         UnknownNameError when there is no such film, InputError when it is over by then.
         """
         with assemble.store(self._home) as store:
-            return moment_at(store.film(film_id), time_s)
+            try:
+                film = store.film(film_id)
+            except UnknownNameError as error:
+                raise UnknownNameError(
+                    f"The link names a film that is not in this index ({film_id}): it was removed, "
+                    "or the link is from another one. Ask for the film by its title."
+                ) from error
+            return moment_at(film, time_s)
 
     def is_portrait(self, image: Image) -> bool:
         """Say whether a picture is plainly of one face."""

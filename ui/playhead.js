@@ -1,6 +1,7 @@
 // Keeps the film's drawing and the player above it together. Nothing is fetched.
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
+  parentElement.leave?.(); // it is called again for new data, without having been left
   const root = parentElement.querySelector(".vs-course");
   if (root.drawn !== data.svg) {
     root.innerHTML = data.svg; // made by strip(), which escapes everything
@@ -24,7 +25,8 @@ export default function (component) {
     line.setAttribute("x2", across);
     const there = data.people.filter(([, spans]) => spans.some(([a, b]) => a <= time && time < b));
     const names = there.map(([name]) => name).join(", ");
-    told.textContent = names ? `On screen now: ${names}` : "Nobody known is on screen now";
+    const words = names ? `On screen now: ${names}` : "Nobody known is on screen now";
+    if (told.textContent !== words) told.textContent = words; // it is read out when it changes
   };
 
   const seek = () => {
@@ -96,9 +98,10 @@ export default function (component) {
     }
   }
 
-  return () => {
+  parentElement.leave = () => {
     clearInterval(watch);
     detach();
     svg.removeEventListener("click", click);
   };
+  return parentElement.leave;
 }

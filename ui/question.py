@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ui.pointing import Meant
+from vsearch.errors import VsearchError
 from vsearch.insights.look_alike import LookAlikes
 from vsearch.printed import print_query
 from vsearch.records.context import Context, Shown, context_after
@@ -52,7 +53,12 @@ class Turn:
     answer: Answer | None = None
     place: Place | None = None  # where the picture is from, or likest to
     faces: tuple[LookAlikes, ...] = ()  # of the picture, with whom they look like
-    problem: str = ""
+    error: VsearchError | None = None  # why there is neither
+
+    @property
+    def problem(self) -> str:
+        """Return why there is no answer, in one line; empty when there is one."""
+        return str(self.error) if self.error else ""
 
     @property
     def title(self) -> str:

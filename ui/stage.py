@@ -45,7 +45,7 @@ def stage(talk: Conversation, library: Library, settings: SearchSettings) -> Non
         try:
             if moment.is_photo:
                 st.image(library.photo(moment), width="stretch", alt=moment.path.name)
-                _steps(playing, talk)
+                _steps(playing, talk, library)
                 return
             clip = _opened(talk, library)
         except VsearchError as problem:
@@ -58,8 +58,8 @@ def stage(talk: Conversation, library: Library, settings: SearchSettings) -> Non
             autoplay=True,
             alt=f"{moment.title} from {clock(moment.start_s)}",
         )
-        _steps(playing, talk)
-        _edges(playing.moment, talk, library)
+        _steps(playing, talk, library)
+        _edges(moment, talk)
         _course(playing, clip, talk, library, settings)
 
 
@@ -75,7 +75,7 @@ def _opened(talk: Conversation, library: Library) -> ClipFile:
     return clip
 
 
-def _steps(playing: Playing, talk: Conversation) -> None:
+def _steps(playing: Playing, talk: Conversation, library: Library) -> None:
     ranks = [rank for rank, *_ in talk.latest.groups] if talk.latest else []
     place = talk.place
     before, after = beside(ranks, place, -1), beside(ranks, place, 1)
@@ -111,13 +111,14 @@ def _steps(playing: Playing, talk: Conversation) -> None:
             told="Play the moments one after another",
             is_off=not ranks,
         )
+        if not playing.moment.is_photo:
+            clip_button(playing.moment, talk, library)
 
 
-def _edges(moment: Moment, talk: Conversation, library: Library) -> None:
+def _edges(moment: Moment, talk: Conversation) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="edges"):
         _edge("Start", "start", moment.start_s, lambda by_s: talk.move(start_by_s=by_s))
         _edge("End", "end", moment.end_s, lambda by_s: talk.move(end_by_s=by_s))
-        clip_button(moment, talk, library)
 
 
 def _edge(name: str, key: str, time_s: float, move: Callable[[float], None]) -> None:
