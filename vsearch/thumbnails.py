@@ -39,12 +39,19 @@ class Thumbnails:
         middle_s = (moment.start_s + moment.end_s) / 2
         time_s = (boxed or timed or [(middle_s, None)])[0][0]
         boxes = [box for seen_s, box in boxed if abs(seen_s - time_s) < 0.05]
-        key = _key(moment.film_id, time_s, boxes)
+        return self.at(moment.film_id, moment.path, time_s, boxes)
+
+    def at(self, film_id: str, path: Path, time_s: float, boxes: Sequence[Box] = ()) -> bytes:
+        """Return a JPEG of what a film or photo shows at a time, with boxes drawn in.
+
+        Raises MediaError when it cannot be read any more, and was never before.
+        """
+        key = _key(film_id, time_s, boxes)
         found = self._files.find(key)
         if found is not None:
             with suppress(OSError):  # unreadable, or removed meanwhile: it is made again
                 return found.read_bytes()
-        (frame,) = read_stills(moment.path, [time_s], SIDE_PX)
+        (frame,) = read_stills(path, [time_s], SIDE_PX)
         content = encode_jpeg(with_boxes(frame, boxes))
         # A full disk costs the cache, not the answer.
         with suppress(OSError), self._files.adding(f"{key}.jpg") as part:
@@ -52,8 +59,9 @@ class Thumbnails:
         return content
 
 
-def _key(film_id: str, time_s: float, boxes: list[Box]) -> str:
-    return hashlib.sha256(f"{film_id}:{time_s:.3f}:{boxes}".encode()).hexdigest()[:32]
+def _key(film_id: str, time_s: float, boxes: Sequence[Box]) -> str:
+    told = f"{film_id}:{time_s:.3f}:{list(boxes)}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def with_boxes(frame: Image, boxes: Sequence[Box]) -> Image:
