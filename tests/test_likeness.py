@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from indexer.cli import main
-from indexer.commands.likeness import as_json, lead_lines, named_photos, table_lines
+from indexer.commands.likeness import as_json, named_photos, table_lines
 from vsearch.errors import InputError
 from vsearch.insights.kinship import leads, likeness
+from vsearch.insights.kinship_words import lead_lines
 from vsearch.store import Store
 
 

@@ -3,16 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from vsearch import assemble
+from vsearch.insights.said import Places, places_of, said_line
 from vsearch.records.corrections import Correction
-from vsearch.records.media import Film, Photo
 from vsearch.settings import Home
-from vsearch.wording import clock, counted, printable
-
-Places = Mapping[str, Callable[[float], str]]  # by film id
+from vsearch.wording import printable
 
 ACTIONS = ("is", "not", "split", "undo", "corrections")
 
@@ -64,30 +61,9 @@ def _split(arguments: argparse.Namespace, home: Home) -> int:
 
 
 def _places(home: Home) -> Places:
-    """Return where a face is in words, of each film: in Up at 0:07.4, on beach.jpg in Crete."""
-
-    def of_photos(film: Film, photos: Sequence[Photo]) -> Callable[[float], str]:
-        names = {photo.time_s: photo.name for photo in photos}
-        return lambda time_s: f"on {names.get(time_s, 'a photo that was removed')} in {film.title}"
-
-    def of_film(film: Film) -> Callable[[float], str]:
-        return lambda time_s: f"in {film.title} at {clock(time_s)}"
-
     with assemble.store(home) as opened:
-        return {
-            film.id: of_photos(film, opened.photos(film)) if film.is_photos else of_film(film)
-            for film in opened.films()
-        }
+        return places_of(opened)
 
 
 def _told(correction: Correction, places: Places) -> str:
-    person, move = printable(correction.person), correction.move
-    if move:
-        faces, other = counted(len(move.pictures), "face"), printable(correction.other)
-        if correction.verdict == "merge":
-            return f"{other} is {person} ({faces})"
-        return f"{faces} of {person} {'is' if len(move.pictures) == 1 else 'are'} {other}"
-    place = places.get(correction.film_id)
-    where = place(correction.time_s) if place else "in a film that was removed"
-    verb = "is" if correction.verdict == "is" else "is not"
-    return printable(f"the face {where} {verb} {person}")
+    return printable(said_line(correction, places))

@@ -14,15 +14,14 @@ import numpy as np
 from vsearch import assemble
 from vsearch.enrol import Enrolment, find_photos
 from vsearch.errors import InputError
-from vsearch.insights.kinship import CERTAIN, RESAMPLINGS, Lead, Likeness, leads, likeness
+from vsearch.insights.kinship import Lead, Likeness, leads, likeness
+from vsearch.insights.kinship_words import CAUTION, lead_lines
 from vsearch.photos import PHOTO_SUFFIXES
 from vsearch.records.arrays import Vectors
 from vsearch.records.people import name_key
 from vsearch.settings import Home
 from vsearch.wording import printable
 
-CAUTION = "Face embeddings are trained to tell people apart, not to measure kinship."
-FEW_PHOTOS = 5  # below it, drawing photos anew shows less doubt than there is
 LONGEST_HEADING = 14  # signs of a name above its column
 
 
@@ -46,7 +45,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         print(json.dumps(as_json(table, found), ensure_ascii=False, indent=1))
         return 0
     counts = {name: len(vectors) for name, vectors in people.items()}
-    print("\n".join([*table_lines(table), *lead_lines(found, counts), CAUTION]))
+    print("\n".join([*table_lines(table), *map(printable, lead_lines(found, counts)), CAUTION]))
     return 0
 
 
@@ -89,17 +88,6 @@ def table_lines(table: Likeness) -> Iterator[str]:
         yield f"{name:<{first}}  {'  '.join(columns)}"
 
 
-def lead_lines(found: Sequence[Lead], counts: Mapping[str, int]) -> Iterator[str]:
-    """Yield for each person whom they look more like, and how certain that is.
-
-    ``counts`` are the photos of everybody.
-    """
-    for lead in found:
-        yield printable(_lead_line(lead, counts))
-    if any(lead.certainty is not None for lead in found) and min(counts.values()) < FEW_PHOTOS:
-        yield f"With fewer than {FEW_PHOTOS} photos of somebody the doubt is larger than it seems."
-
-
 def as_json(table: Likeness, found: Sequence[Lead]) -> Mapping[str, object]:
     """Return all figures; null where one photo cannot tell."""
     return {
@@ -122,32 +110,6 @@ def as_json(table: Likeness, found: Sequence[Lead]) -> Mapping[str, object]:
         ],
         "note": CAUTION,
     }
-
-
-def _lead_line(lead: Lead, counts: Mapping[str, int]) -> str:
-    (first, likest), (second, next_likest), *_ = lead.others
-    if lead.certainty is None or lead.between is None:
-        single = [name for name, count in counts.items() if count == 1]
-        why = (
-            "one photo each cannot tell"
-            if len(single) == len(counts)
-            else f"one photo of {' and of '.join(single)} cannot tell"
-        )
-        return f"{lead.person}: {first} {likest:.2f}, {second} {next_likest:.2f}; {why}"
-    low, high = lead.between
-    doubt = (
-        f"ahead in {lead.certainty:.0%} of {RESAMPLINGS:,} drawings of photos, "
-        f"by {low:.2f} to {high:.2f}"
-    )
-    if lead.certainty >= CERTAIN:
-        return (
-            f"{lead.person} looks more like {first} ({likest:.2f}) than {second} "
-            f"({next_likest:.2f}): {doubt}"
-        )
-    return (
-        f"{lead.person}: cannot be told; {first} {likest:.2f}, {second} {next_likest:.2f}, "
-        f"the former {doubt}"
-    )
 
 
 def _paths(value: str) -> list[Path]:
