@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vsearch.enrol import Enrolment, Reference, enrol
+from vsearch.enrol import Enrolment, GivenPhoto, Reference, enrol
 from vsearch.errors import InputError, StoreError, VsearchError
 from vsearch.protocols import FaceDetector, FaceEmbedder
 from vsearch.records.people import Person, name_key
@@ -45,7 +45,7 @@ class Album:
     def enrol(
         self,
         name: str,
-        photos: Sequence[Path],
+        photos: Sequence[Path | GivenPhoto],
         *,
         detector: FaceDetector,
         embedder: FaceEmbedder,
@@ -66,7 +66,7 @@ class Album:
         return replace(enrolment, references=tuple(added), known=tuple(there))
 
     def add_face(self, name: str, reference: Reference) -> bool:
-        """Add a face cut from a film to a person, who is made known if new.
+        """Add a face cut from a film or chosen on a photo to a person, who is made known if new.
 
         Returns False when they have it already. Raises what ``enrol`` does.
         """
@@ -123,6 +123,21 @@ class Album:
         for alias in aliases:
             _check_name(alias)
         self._store.set_aliases(name, aliases)
+
+    def remove_face(self, name: str, number: int) -> Person:
+        """Take one face away from a person, the ``number``-th from 1, and return who is left.
+
+        InputError when there is no such face, or it is the only one: then remove the person.
+        """
+        person = self.person(name)
+        if not 1 <= number <= len(person.photos):
+            raise InputError(f"{person.name} has no face {number}: they have {len(person.photos)}.")
+        digest = person.picture_hashes[number - 1]
+        self._store.remove_reference(person.name, digest)
+        if not any(digest in other.picture_hashes for other in self.people()):
+            with suppress(OSError):  # a picture without a row is never shown
+                self._picture(digest).unlink(missing_ok=True)
+        return self._store.person(person.name)
 
     def remove(self, name: str) -> None:
         """Delete a person: the pictures first, then the rows and every trace of their vectors.

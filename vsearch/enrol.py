@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from vsearch.errors import InputError, MediaError
-from vsearch.photos import PHOTO_SUFFIXES, content_hash, cut_face, read_photo
+from vsearch.photos import PHOTO_SUFFIXES, content_hash, cut_face, decode_photo, read_photo
 from vsearch.protocols import FaceDetector, FaceEmbedder
 from vsearch.records.arrays import Image, Vectors
 from vsearch.records.columns import Detections
@@ -15,6 +15,14 @@ from vsearch.records.columns import Detections
 SAME_PERSON = 0.45  # cosine from which a face in a group photo is taken for the person
 DOMINANT = 4.0  # a face with this many times the area of every other is the photo's subject
 DOUBTFUL = 0.2  # below this cosine to all their other photos, a photo is worth a second look
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPhoto:
+    """A photo that is no file here, such as one that was dropped on a page."""
+
+    name: str
+    content: bytes  # of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class Enrolment:
     references: tuple[Reference, ...]
     refused: tuple[tuple[str, str], ...]  # (photo, reason)
     known: tuple[str, ...] = ()  # photos that the person had already
+    unclear: tuple[tuple[Reference, ...], ...] = ()  # all faces of each photo refused for them
 
 
 def find_people(folder: Path) -> dict[str, list[Path]]:
@@ -66,7 +75,7 @@ def find_photos(paths: Sequence[Path]) -> list[Path]:
 
 
 def enrol(
-    photos: Sequence[Path],
+    photos: Sequence[Path | GivenPhoto],
     *,
     detector: FaceDetector,
     embedder: FaceEmbedder,
@@ -76,13 +85,14 @@ def enrol(
 
     A photo with one face, or one face four times as large as any other, shows the person. In a
     group photo the face most like the person's other photos (``known`` (n, 512) and the ones in
-    this call) is taken if it is alike enough; otherwise the photo is refused.
+    this call) is taken if it is alike enough; otherwise the photo is refused, and its faces are
+    returned, from left to right, for somebody to choose from.
     """
     views: list[_View] = []
     refused: list[tuple[str, str]] = []  # two folders may hold photos of one name
     for photo in photos:
         try:
-            image = read_photo(photo)
+            image = _read(photo)
         except MediaError as error:
             refused.append((photo.name, str(error)))
             continue
@@ -95,7 +105,7 @@ def enrol(
     subjects = [dominant_face(view.found) for view in views]
     clear = [v.vectors[[i]] for v, i in zip(views, subjects, strict=True) if i is not None]
     gallery = np.concatenate([known, *clear])
-    references = []
+    references, unclear = [], []
     for view, subject in zip(views, subjects, strict=True):
         face = _likest_face(view, gallery) if subject is None else subject
         if face is None:
@@ -104,9 +114,10 @@ def enrol(
                 "crop it to one face, or add a photo of them alone as well."
             )
             refused.append((view.name, reason))
+            unclear.append(_faces(view))
             continue
         references.append(_reference(view, face, gallery, is_group=subject is None))
-    return Enrolment(references=tuple(references), refused=tuple(refused))
+    return Enrolment(tuple(references), tuple(refused), unclear=tuple(unclear))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,22 @@ def _reference(view: _View, face: int, gallery: Vectors, *, is_group: bool) -> R
     return Reference(
         view.name, view.vectors[[face]], cut_face(view.image, (left, top, right, bottom)), note
     )
+
+
+def _faces(view: _View) -> tuple[Reference, ...]:
+    """Return all faces of a photo, from left to right."""
+    boxes = view.found.boxes.tolist()
+    order = np.argsort(view.found.boxes[:, 0], kind="stable").tolist()
+    return tuple(
+        Reference(view.name, view.vectors[[face]], cut_face(view.image, tuple(boxes[face])))
+        for face in order
+    )
+
+
+def _read(photo: Path | GivenPhoto) -> Image:
+    if isinstance(photo, GivenPhoto):
+        return decode_photo(photo.content, name=photo.name)
+    return read_photo(photo)
 
 
 def _photos_in(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from vsearch.errors import InputError
 from vsearch.records.arrays import Vectors
 from vsearch.records.corrections import Correction
 from vsearch.records.people import name_key
@@ -64,6 +65,28 @@ class People(Moves):
             self._edit_cast(lambda entry: renamed_part(entry, person.name, new))
             self._edit_corrections(lambda one: one.renamed(person.name, new))
             self._edit_person(person.name, {"person": new})
+
+    def remove_reference(self, name: str, photo_sha256: str) -> None:
+        """Take one reference away from a person, off the disk too.
+
+        Merges and splits that moved it no longer hold it. UnknownNameError when nobody has that
+        name, InputError when it is not one of theirs, or the only one.
+        """
+        with self._editing():
+            person, others = self._find(name)
+            if photo_sha256 not in person.picture_hashes:
+                raise InputError(f"That is no face of {person.name}: look at theirs again.")
+            if len(person.picture_hashes) == 1:
+                raise InputError(
+                    f"It is the only face of {person.name}: add another photo first, or remove "
+                    "the person."
+                )
+            if not any(photo_sha256 in other.picture_hashes for other in others):
+                self._edit_corrections(lambda one: _without(one, (), {photo_sha256}))
+            rows = self._people_tables.read("people").to_pylist()
+            gone = (person.name, photo_sha256)
+            kept = [row for row in rows if (row["person"], row["photo_sha256"]) != gone]
+            self._people_tables.replace("people", schema.people_table(kept))
 
     def remove_person(self, name: str) -> None:
         """Remove a person with all reference vectors, from the disk too; casts keep the name.
