@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from indexer.cli import main
-from indexer.commands.slideshow import chosen, faces_of, moments_for, refuse_film, write_slides
+from indexer.commands.slideshow import refuse_film
 from indexer.replaced import replaced
-from indexer.slide_files import Look
 from tests.fakes import ColourScenes
 from tests.small_library import small_library
 from vsearch.errors import InputError
+from vsearch.insights.slide_choice import chosen, faces_of, moments_for
+from vsearch.insights.slide_files import Look, write_slides
 from vsearch.insights.slide_page import Plate, slide_page
 from vsearch.insights.slideshow import in_order
 from vsearch.parse import Parser
@@ -31,13 +32,22 @@ def store(tmp_path_factory):
 
 @pytest.fixture
 def make(tmp_path):
-    """Return a function that writes the answer to a sentence; it returns the slides."""
+    """Return a function that writes the answer to a sentence; it returns the slides.
+
+    What is said meanwhile is printed.
+    """
 
     def call(store, text, name, count=20, look=LOOK):
         searcher = Searcher(store=store, phrases=PhraseBook(ColourScenes()), parser=Parser(None))
-        slides = in_order(chosen(store, moments_for(text, searcher), count), "time")
+        slides = in_order(chosen(store, moments_for(text, searcher, print), count, print), "time")
         path = tmp_path / name
-        return write_slides(path, path.suffix, slides, faces_of(store, slides), look)
+        done = []
+        faces = faces_of(store, slides)
+        shown = write_slides(
+            path, path.suffix, slides, faces, look, say=print, on_shown=done.append
+        )
+        assert done == [*range(1, len(shown) + 1)]
+        return shown
 
     return call
 
@@ -105,12 +115,12 @@ def test_films_that_are_gone_are_passed_over_and_told(tmp_path, make, capsys):
         train, harbour = (tmp_path / "films").glob("N*.mp4"), (tmp_path / "films").glob("O*.mp4")
         next(train).unlink()
         assert places(make(store, "Ben Okoro", "ben.html")) == [("Old Harbour", 0)]
-        assert "Night Train.mp4 is no longer there" in capsys.readouterr().err
+        assert "Night Train.mp4 is no longer there" in capsys.readouterr().out
         damaged = next(harbour)
         damaged.write_bytes(b"no film")
         with pytest.raises(InputError, match="can be read any more"):
             make(store, "Ben Okoro", "ben.mp4")
-        assert "passed over" in capsys.readouterr().err
+        assert "passed over" in capsys.readouterr().out
         damaged.unlink()
         with pytest.raises(InputError, match="gone"):
             make(store, "Ben Okoro", "ben.mp4")

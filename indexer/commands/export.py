@@ -11,13 +11,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from indexer.commands.slideshow import Asked, refuse_film
+from indexer.commands.slideshow import refuse_film
 from indexer.file_names import slug
 from indexer.replaced import replaced
 from indexer.written import make_folder
 from vsearch import assemble
 from vsearch.errors import InputError, MediaError
 from vsearch.insights.exports import as_csv, as_json, as_m3u, piece_of
+from vsearch.insights.slide_choice import Asked
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Moment
 from vsearch.settings import Home, SearchSettings

@@ -1,11 +1,12 @@
 """Slideshows as files: a film, a web page, a playlist."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vsearch.errors import InputError, MediaError
 from vsearch.insights.playlist import playlist
+from vsearch.insights.slide_choice import Say
 from vsearch.insights.slide_page import Plate, slide_page
 from vsearch.insights.slides import Box, Pace, Size, frames, laid_out
 from vsearch.insights.slideshow import Slide
@@ -17,8 +18,6 @@ from vsearch.wording import printable
 
 FPS = 25
 PAGE_PX = 1280  # longer side of a picture on a page, at most
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,33 @@ class Look:
 
 
 Write = Callable[[Path, Iterator[Picture], Look], None]
+
+
+def write_slides(
+    path: Path,
+    suffix: str,
+    slides: Sequence[Slide],
+    faces: Sequence[Sequence[Box]],
+    look: Look,
+    *,
+    say: Say,
+    on_shown: Callable[[int], None] = lambda count: None,
+) -> list[Slide]:
+    """Write the slides as what the suffix, of ``WRITERS``, says; return those that could be read.
+
+    ``say`` hears of films that cannot be, ``on_shown`` how many slides are done.
+    """
+    side_px = max(look.size_px) if suffix == ".mp4" else PAGE_PX
+    shown: list[Slide] = []
+
+    def counting(pictures: Iterable[Picture]) -> Iterator[Picture]:
+        for one in pictures:
+            yield one
+            shown.append(one.slide)
+            on_shown(len(shown))
+
+    WRITERS[suffix](path, counting(read_pictures(slides, faces, side_px, say)), look)
+    return shown
 
 
 def read_pictures(
