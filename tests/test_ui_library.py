@@ -9,9 +9,9 @@ import pytest
 
 from tests.media import greys, make_clip
 from tests.toy_page import FILM, MOMENT
-from ui.library import Holdings, moment_at
+from ui.library import Holdings, NothingIndexedError, moment_at
 from ui.local_library import LocalLibrary
-from vsearch.errors import InputError, MediaError, StoreError, UnknownNameError
+from vsearch.errors import InputError, MediaError, UnknownNameError
 from vsearch.records.columns import FrameColumns
 from vsearch.records.media import Film, Shot
 from vsearch.settings import Home
@@ -103,9 +103,9 @@ def test_library_tells_what_it_holds(tmp_path: Path) -> None:
 def test_empty_index_is_told(tmp_path: Path) -> None:
     """An index without films, and no index at all, are both one line with the cure."""
     home = Home(tmp_path / "home", tmp_path / "weights")
-    with pytest.raises(StoreError, match="There is no index"):
+    with pytest.raises(NothingIndexedError, match="There is no index"):
         LocalLibrary(home).holdings()
     with Store.open(home.index):
         pass
-    with pytest.raises(StoreError, match="holds no films yet"):
+    with pytest.raises(NothingIndexedError, match="holds no films yet"):
         LocalLibrary(home).holdings()

@@ -38,10 +38,10 @@ def test_face_can_be_asked_who_it_is_like() -> None:
     app = give(opened(ToyLibrary()), "me.jpg", painted(220))
     app.button(key="alike-0").click().run()
     assert question("Who is me.jpg like?") in html(app)
-    assert "Keanu Reeves, same person 98%" in html(app)
+    assert "Keanu Reeves (same person 98%)" in html(app)
     app.chat_input(key="sentence").set_value("Neo").run()
     app.button(key="again-0").click().run()
-    assert "Keanu Reeves, same person 98%" in html(app)
+    assert "Keanu Reeves (same person 98%)" in html(app)
 
 
 def test_words_may_ask_who_a_photo_is_like() -> None:

@@ -119,8 +119,8 @@ def whereabouts(place: Place) -> str:
 
 def likenesses(faces: Sequence[LookAlikes]) -> str:
     """Return for every face who it looks like and how much, or that nobody is close enough."""
-    rows = [_likeness(face) for face in faces]
-    return table(("Face", "Looks like", "Then"), rows, label="Who the faces look like")
+    rows = [(_place(face.number, len(faces)), _likest(face)) for face in faces]
+    return table(("Face", "Looks like"), rows, label="Who the faces look like")
 
 
 def located(place: Place) -> str:
@@ -206,12 +206,16 @@ def _presence(presence: Presence) -> tuple[str, ...]:
     )
 
 
-def _likeness(face: LookAlikes) -> tuple[str, str, str]:
+def _place(number: int, count: int) -> str:
+    if count == 1:
+        return "the only one"
+    return "leftmost" if number == 1 else f"{number} from the left"
+
+
+def _likest(face: LookAlikes) -> str:
     close = face.close(CLOSE)
-    told = [f"{one.person}, same person {chance(one.probability)}" for one in close]
-    first, *others = told or ["nobody close enough"]
-    name = f"{face.number} from the left" if face.number > 1 else "leftmost"
-    return name, first, "; ".join(others)
+    told = [f"{one.person} (same person {chance(one.probability)})" for one in close]
+    return "; ".join(told) or "nobody close enough"
 
 
 def _row(cells: Sequence[str]) -> str:

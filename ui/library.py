@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ui.saved import SavedSearches
-from vsearch.errors import InputError
+from vsearch.errors import InputError, StoreError
 from vsearch.insights.look_alike import LookAlikes
 from vsearch.records.arrays import Image
 from vsearch.records.context import Context
@@ -24,6 +24,10 @@ from vsearch.wording import clock
 SHORTEST_S = 5.0  # what plays for less is over before it is seen
 
 
+class NothingIndexedError(StoreError):
+    """There is no film to ask about yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What can be asked about."""
@@ -39,7 +43,7 @@ class Library(Protocol):
     """An index as the page sees it; everything may raise VsearchError."""
 
     def holdings(self) -> Holdings:
-        """Return what is in the index now."""
+        """Return what is in the index now; NothingIndexedError before there is anything."""
         ...
 
     def parse(self, text: str, context: Context | None = None) -> Query:

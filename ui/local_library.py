@@ -8,11 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.library import SHORTEST_S, Holdings, moment_at
+from ui.library import SHORTEST_S, Holdings, NothingIndexedError, moment_at
 from ui.saved import SavedSearches
 from vsearch import assemble
 from vsearch.cached_files import CachedFiles
-from vsearch.errors import MediaError, StoreError, UnknownNameError
+from vsearch.errors import MediaError, UnknownNameError
 from vsearch.insights.exports import piece_of
 from vsearch.insights.look_alike import LookAlikes, look_alikes
 from vsearch.photos import encode_jpeg
@@ -45,13 +45,13 @@ class LocalLibrary:
         self._home = home
 
     def holdings(self) -> Holdings:
-        """Return what is in the index now; StoreError when there is none."""
+        """Return what is in the index now; NothingIndexedError before there is anything."""
+        if not self._home.index.exists():
+            raise NothingIndexedError(f"There is no index in {self._home.folder}: add films first.")
         with assemble.store(self._home) as store:
             films, people, identity = store.films(), store.people(), store.identity()
         if not films or identity is None:
-            raise StoreError(
-                "The index holds no films yet: run `vsearch index FOLDER`, then ask again."
-            )
+            raise NothingIndexedError("The index holds no films yet: add some, then ask.")
         return Holdings(
             titles=tuple(film.title for film in films),
             people=tuple(person.name for person in people),
