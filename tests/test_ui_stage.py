@@ -195,3 +195,14 @@ def test_addresses_are_read_as_they_are_written() -> None:
     assert read_address({"t": "5"}) == Address()
     with pytest.raises(InputError, match="give seconds"):
         read_address({"film": "f1", "t": "inf"})
+
+
+def test_clip_that_is_gone_from_the_cache_is_made_again() -> None:
+    """It may be emptied while the page is open, as when somebody is erased."""
+    library = two()
+    app = opened(library, "Neo")
+    app.button(key="play-0").click().run()
+    (library.folder / "clip.mp4").unlink()
+    app.button(key="stage-loop").click().run()
+    assert len(app.get("video")) == 1
+    assert library.clips == [(7.0, 9.5), (7.0, 9.5)]

@@ -167,9 +167,11 @@ class Conversation:
         """Return what is playing as video; looked up once, whatever is clicked meanwhile."""
         assert self.playing is not None  # asked for by the stage alone
         token = self.playing.token
-        if self._clip is None or self._clip[0] != token:
+        kept = self._clip
+        if kept is None or kept[0] != token or not kept[1].path.exists():
             self._clip = token, library.clip(self.playing.moment, on_progress)
-        return self._clip[1]
+            return self._clip[1]
+        return kept[1]
 
     def course(self, library: Library, settings: SearchSettings) -> Timeline:
         """Return how the film that is playing goes for the latest query."""

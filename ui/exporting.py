@@ -46,6 +46,8 @@ def film_button(words: str, name: str, talk: Conversation, make: Make) -> None:
     """Show a button that makes a film, and in its place then one that downloads it."""
     key = f"{words}-{name}"
     made, place = talk.made.get(key), st.empty()
+    if made is not None and not made.exists():  # the cache was emptied meanwhile
+        made = None
     if made is None and place.button(words, icon=":material/movie:", key=f"make-{key}"):
         bar = st.progress(0.0, "Making the film")
         with frame.telling():

@@ -1,7 +1,9 @@
 """What every page has: its heading, one notice for what goes wrong, what to do when it is empty."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from types import TracebackType
 
 import streamlit as st
 
@@ -9,6 +11,11 @@ from ui import fragments
 from ui.sections import LIBRARY, PEOPLE, SETTINGS, Section, link
 from vsearch.errors import ModelError, StoreError, VsearchError
 
+_LOG = logging.getLogger("vsearch.ui")
+BUG = (
+    "Something in vsearch itself went wrong: load the page again. What happened stands in the "
+    "terminal that runs `vsearch ui`."
+)
 FIRST_STEPS = (
     "Films are looked at once, on this machine; then they can be asked about.",
     "On the command line: `vsearch index FOLDER`",
@@ -26,14 +33,32 @@ def heading(title: str, line: str = "") -> None:
 
 @contextmanager
 def telling() -> Iterator[None]:
-    """Show what goes wrong inside the block as one notice, with where to mend it.
-
-    Anything but a VsearchError is a bug: Streamlit writes it to the log and shows one line.
-    """
+    """Show what goes wrong inside the block as one notice, with where to mend it."""
     try:
         yield
     except VsearchError as problem:
         trouble(problem)
+
+
+class Boundary:
+    """Ends every error of a page in one notice; what is no VsearchError goes to the log whole."""
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        """Say that it was told of; how Streamlit stops and reruns a page is no Exception."""
+        if isinstance(error, VsearchError):
+            trouble(error)
+        elif isinstance(error, Exception):
+            _LOG.error("a page failed", exc_info=error)
+            st.html(fragments.notice(BUG))
+        return isinstance(error, Exception)
 
 
 def trouble(problem: VsearchError) -> None:
