@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import films_page, people_page, screen_time_page, search_page, settings_page
+from ui import films_page, frame, people_page, screen_time_page, search_page, settings_page
 from ui.local_library import LocalLibrary
 from ui.sections import LIBRARY, PEOPLE, SCREEN_TIME, SEARCH, SETTINGS, Section, as_page
 from vsearch.settings import Home
@@ -27,7 +27,9 @@ def show(home: Home) -> None:
         SETTINGS: lambda: settings_page.page(home),
     }
     shown = [as_page(section, page) for section, page in pages.items()]
-    st.navigation(shown, position="top").run()
+    shown_now = st.navigation(shown, position="top")
+    with frame.Boundary():
+        shown_now.run()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from ui import fragments, frame
 from ui.address import Address, read_address
 from ui.answer import answer, earlier, results
 from ui.conversation import Conversation, complete, typed
-from ui.library import Holdings, Library
+from ui.library import Holdings, Library, NothingIndexedError
 from ui.question import Question
 from ui.saved import SavedSearches
 from ui.uploads import MOST_MB
@@ -33,8 +33,10 @@ def page(library: Library) -> None:
         holdings = library.holdings()
     except VsearchError as problem:
         frame.heading("Search", PRIVATE)
-        frame.trouble(problem)
-        frame.no_films()
+        if isinstance(problem, NothingIndexedError):
+            frame.no_films()
+        else:
+            frame.trouble(problem)
         return
     name, menu = st.columns([4, 1], vertical_alignment="top", wrap=False)
     with name:
