@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import films_page, frame, people_page, screen_time_page, search_page, settings_page
+from ui import choices, films_page, frame, people_page, screen_time_page, search_page, settings_page
 from ui.local_library import LocalLibrary
 from ui.sections import LIBRARY, PEOPLE, SCREEN_TIME, SEARCH, SETTINGS, Section, as_page
 from vsearch.settings import Home
@@ -19,6 +19,7 @@ def show(home: Home) -> None:
     st.set_page_config(page_title="vsearch", page_icon=str(ICON), layout="centered")
     st.html(STYLE)
     st.logo(str(ICON), size="large")
+    choices.begin(home)
     pages: dict[Section, Callable[[], None]] = {
         SEARCH: lambda: search_page.page(LocalLibrary(home)),
         PEOPLE: lambda: people_page.page(home),

@@ -1,8 +1,10 @@
 """The page of search: a question in plain words, moments to play."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from ui import fragments, frame
+from ui import choices, fragments, frame
 from ui.address import Address, read_address
 from ui.answer import answer, earlier, results
 from ui.conversation import Conversation, complete, typed
@@ -101,22 +103,27 @@ def _summary(holdings: Holdings) -> str:
 
 def _options(holdings: Holdings, talk: Conversation) -> SearchSettings:
     """Show what a search can be told, and by what it looks; return what was chosen."""
-    usual = SearchSettings()
+    kept = choices.now()
     window_s = st.slider(
         "Seconds between two things of one moment",
         0.0,
         60.0,
-        usual.window_s,
+        kept.settings.window_s,
         1.0,
         format="%d s",
-        on_change=talk.repeat,
+        key="window",
     )
-    top = st.slider("Moments shown", 1, 50, usual.top, on_change=talk.repeat)
+    top = st.slider("Moments shown", 1, 50, kept.settings.top, key="top")
+    kept.keep(replace(kept.settings, window_s=window_s, top=top))
+    if kept.taken():
+        talk.repeat()
+    if kept.problem:
+        st.html(fragments.notice(kept.problem))
     st.html(fragments.quiet([f"Scenes by {holdings.encoder}"]))
     if holdings.advice:
         st.html(fragments.quiet([f"Note: {holdings.advice}"]))
     st.html(fragments.quiet([PRIVATE]))
-    return SearchSettings(window_s=window_s, top=top)
+    return kept.settings
 
 
 def _start(holdings: Holdings, talk: Conversation, saved: SavedSearches) -> None:
