@@ -16,8 +16,10 @@ from vsearch.settings import Home
 if TYPE_CHECKING:
     from vsearch.album import Album
     from vsearch.enrol import Enrolment
+    from vsearch.insights.look_alike import LookAlikes
     from vsearch.people import LikenessCurve
     from vsearch.protocols import FaceDetector, FaceEmbedder
+    from vsearch.records.arrays import Image
     from vsearch.records.people import Person
 
 
@@ -31,10 +33,28 @@ class Gallery:
     detector: FaceDetector
     embedder: FaceEmbedder
 
+    def alike(self, image: Image, *, top: int) -> tuple[LookAlikes, ...]:
+        """Return every face of a picture, from left to right, with its ``top`` nearest people."""
+        from vsearch.insights.look_alike import look_alikes
+
+        return look_alikes(
+            image,
+            self.people,
+            self.curve,
+            detector=self.detector,
+            embedder=self.embedder,
+            top=top,
+        )
+
 
 @contextmanager
-def gallery(home: Home, *, say: Say) -> Iterator[Gallery]:
-    """Open what faces are compared with; InputError when nobody is enrolled."""
+def gallery(
+    home: Home, *, say: Say, models: tuple[FaceDetector, FaceEmbedder] | None = None
+) -> Iterator[Gallery]:
+    """Open what faces are compared with; InputError when nobody is enrolled.
+
+    Without ``models`` it is done by those that the index was made with.
+    """
     from vsearch.album import Album
     from vsearch.search.lineup import library_curve
 
@@ -42,7 +62,8 @@ def gallery(home: Home, *, say: Say) -> Iterator[Gallery]:
         people = opened.people()
         if not people:
             raise InputError("Nobody is enrolled yet: run `vsearch people add NAME PHOTO...`.")
-        detector, embedder = face_models(home, face_detector_of(opened.identity()), say)
+        made_with = face_detector_of(opened.identity())
+        detector, embedder = models or face_models(home, made_with, say)
         yield Gallery(
             people=tuple(people),
             album=Album(opened, home.photos),
