@@ -1,6 +1,5 @@
 """Films as strips of one-second cells, with faces and things where the test puts them."""
 
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from vsearch.join.streams import NO_TRACK, Stream, make_cells, person_stream
 from vsearch.people import Identities
 from vsearch.records.columns import TrackColumns
-from vsearch.records.media import Film, Shot
+from vsearch.records.media import Film, ShotTimes
 from vsearch.records.query import Constraint, Headcount, Thing, Who
 from vsearch.search.crowd import headcount_stream
 from vsearch.search.lineup import Faces
@@ -21,9 +20,9 @@ NOBODY_KNOWN = Who("Zoe", "Zoe", is_known=False)
 def cells(*shot_lengths):
     """Return cells of one second each in shots of the given whole lengths."""
     edges = np.r_[0, np.cumsum(shot_lengths)].astype(float)
-    shots = [Shot(a, b, a) for a, b in pairwise(edges)]
     times = np.arange(edges[-1]) + 0.5
-    return make_cells(times, np.repeat(np.arange(len(shots)), shot_lengths), shots)
+    shots = np.repeat(np.arange(len(shot_lengths)), shot_lengths)
+    return make_cells(times, shots, ShotTimes(edges[:-1], edges[1:]))
 
 
 def stream(probabilities, *, negated=False, label="it", **more):

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from tests.strips import cells, stream
-from vsearch.join.film import join_film
+from vsearch.join.film import join_film, near_evidence
 from vsearch.join.reach import SAME_SHOT
 from vsearch.join.streams import make_cells
+from vsearch.records.media import ShotTimes
 from vsearch.settings import SearchSettings
 
 SETTINGS = SearchSettings(window_s=8.0)
+NO_SHOTS = ShotTimes(np.zeros(0), np.zeros(0))
 
 
 def spans(moments, *, full=True):
@@ -126,7 +128,9 @@ def test_a_short_shot_of_somebody_unwanted_is_not_bridged():
 
 def test_a_film_without_frames_has_no_moments():
     """Nothing in, nothing out."""
-    assert join_film(make_cells(np.zeros(0), np.zeros(0, int), []), [stream([])], SETTINGS) == []
+    assert (
+        join_film(make_cells(np.zeros(0), np.zeros(0, int), NO_SHOTS), [stream([])], SETTINGS) == []
+    )
 
 
 def test_the_join_agrees_with_a_plain_double_loop():
@@ -214,3 +218,30 @@ def test_within_its_shot_a_moment_ends_where_little_is_left_of_what_is_seen():
     """Less than half of the best is enough, a third is not; the end of the shot is far away."""
     found = join_film(cells(10), [stream([0.9, 0.9, 0.4, 0.4, 0.3, 0.3, 0, 0, 0, 0])], SETTINGS)
     assert spans(found) == [(0.0, 4.0)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_far_from_all_evidence_changes_nothing(seed, monkeypatch):
+    """Random films with little in them: the same moments as when every cell is weighed."""
+    random = np.random.default_rng(seed)
+    lengths = random.integers(1, 9, 30)
+    strip = cells(*lengths)
+
+    def seen(negated=False):
+        values = random.random(len(strip)) * (random.random(len(strip)) < 0.06)
+        faint = random.random(len(strip)) * 0.19
+        return stream(np.maximum(values, faint), negated=negated)
+
+    streams = [seen(), seen(), *([seen(negated=True)] if seed % 2 else [])]
+    settings = replace(SETTINGS, window_s=float(random.choice([0, 3, 8])))
+    found = join_film(strip, streams, settings)
+    monkeypatch.setattr("vsearch.join.film.near_evidence", lambda cells, *_: np.arange(len(cells)))
+    assert join_film(strip, streams, settings) == found
+
+
+def test_only_what_is_near_evidence_is_weighed():
+    """Seen in the second of many shots: with the window of 8 s the first three are looked at."""
+    strip = cells(4, 4, 6, 6, 6, 6)
+    seen = stream([0.0] * 5 + [0.9] + [0.0] * 26)
+    assert near_evidence(strip, [seen], SETTINGS).tolist() == list(range(20))
+    assert len(near_evidence(strip, [stream([0.9] * 32, negated=True)], SETTINGS)) == 32

@@ -1,12 +1,13 @@
 """Moments of one film where all constraints are met together or within a window of time."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.join.sequence import join_steps
-from vsearch.join.settle import ALIKE, JoinedMoment, lead_in, merge, snap, uncovered
+from vsearch.join.settle import ALIKE, NOWHERE, JoinedMoment, lead_in, merge, snap, uncovered
 from vsearch.join.streams import Cells, Stream
 from vsearch.join.weigh import HINT, KEEP, Weighed, ranked, weigh
 from vsearch.records.arrays import Floats, Ints
@@ -33,6 +34,12 @@ def join_film(
     """
     if not len(cells):
         return []
+    near = near_evidence(cells, streams, settings)
+    if len(near) < len(cells):
+        parts = [stream.part(near) for stream in streams]
+        moments = join_film(cells.part(near), parts, settings, steps_within_s=steps_within_s)
+        places = {NOWHERE: NOWHERE} | dict(enumerate(near.tolist()))
+        return [replace(one, picks=tuple(places[p] for p in one.picks)) for one in moments]
     if len({stream.step for stream in streams}) > 1:
         limit_s = STEP_WINDOWS * settings.window_s if steps_within_s is None else steps_within_s
         return join_steps(cells, streams, settings, limit_s)
@@ -67,6 +74,28 @@ def join_film(
     if settings.has("merging"):
         moments = merge(moments, cells, is_banned, settings.merge_gap_s)
     return uncovered([lead_in(moment, cells, is_banned) for moment in moments])
+
+
+def near_evidence(cells: Cells, streams: Sequence[Stream], settings: SearchSettings) -> Ints:
+    """Return the cells of all shots that lie as near to something seen as evidence may lie.
+
+    Nothing further away can change a moment: in most films that is most of them. All cells where
+    things follow one another, or where something is ruled out and nothing asked for.
+    """
+    wanted = [stream for stream in streams if not stream.is_negated]
+    if not wanted or len({stream.step for stream in streams}) > 1:
+        return np.arange(len(cells))
+    seen = np.zeros(len(cells), dtype=bool)
+    for stream in wanted:
+        seen |= stream.probabilities * stream.worth >= HINT
+    reach_s = settings.window_s + settings.merge_gap_s
+    begins = np.searchsorted(cells.ends_s, cells.starts_s[seen] - reach_s)
+    ends = np.searchsorted(cells.starts_s, cells.ends_s[seen] + reach_s, side="right")
+    depth = np.zeros(len(cells) + 1, dtype=np.int64)
+    np.add.at(depth, begins, 1)
+    np.add.at(depth, ends, -1)
+    shots = np.unique(cells.shots[np.cumsum(depth[:-1]) > 0])
+    return np.flatnonzero(np.isin(cells.shots, shots))
 
 
 def _grow(

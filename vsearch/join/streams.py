@@ -1,7 +1,7 @@
 """Evidence over time: one film cut into cells, one probability per cell and constraint."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vsearch.people import Identities
 from vsearch.records.arrays import Floats, Ints, check_same_length
 from vsearch.records.columns import TrackColumns
-from vsearch.records.media import Shot
+from vsearch.records.media import ShotTimes
 from vsearch.records.moments import Kind
 from vsearch.records.query import Together
 
@@ -67,6 +67,20 @@ class Stream:
     stated: Floats | None = None  # (n,) the probability that is told, if it is another
     decided: Ints | None = None  # (n, k) the parts that decided, best first; the last is shown
 
+    def part(self, kept: Ints) -> "Stream":
+        """Return the stream of some of the cells; what it was made of is left out."""
+        return replace(
+            self,
+            probabilities=self.probabilities[kept],
+            similarities=self.similarities[kept],
+            clarity=self.clarity[kept],
+            tracks=self.tracks[kept],
+            worth=self.worth[kept] if isinstance(self.worth, np.ndarray) else self.worth,
+            parts=(),
+            stated=None if self.stated is None else self.stated[kept],
+            decided=None,
+        )
+
     def stated_in(self, cell: int) -> float:
         """Return the probability that is told of a cell."""
         return float((self.probabilities if self.stated is None else self.stated)[cell])
@@ -79,7 +93,7 @@ class Stream:
         return " and ".join(part.label for part in chosen), chosen[-1].kind
 
 
-def make_cells(times_s: Floats, shots: Ints, film_shots: Sequence[Shot]) -> Cells:
+def make_cells(times_s: Floats, shots: Ints, film_shots: ShotTimes) -> Cells:
     """Return the cells of a film's sampled frames.
 
     ``times_s`` is strictly increasing and ``shots`` gives the index of each frame's shot. Within
@@ -89,8 +103,7 @@ def make_cells(times_s: Floats, shots: Ints, film_shots: Sequence[Shot]) -> Cell
     if len(times_s):
         halfway = (times_s[1:] + times_s[:-1]) / 2
         cut = np.diff(shots) != 0
-        shot_starts = np.array([shot.start_s for shot in film_shots])[shots]
-        shot_ends = np.array([shot.end_s for shot in film_shots])[shots]
+        shot_starts, shot_ends = film_shots.starts_s[shots], film_shots.ends_s[shots]
         starts = np.where(np.r_[True, cut], shot_starts, np.r_[0.0, halfway])
         ends = np.where(np.r_[cut, True], shot_ends, np.r_[halfway, 0.0])
     return Cells(times_s=times_s, starts_s=starts, ends_s=ends, shots=shots)

@@ -13,12 +13,12 @@ def window_argmax(values: NDArray[np.floating], begins: Ints, ends: Ints) -> Int
     (Bender and Farach-Colton, The LCA problem revisited, 2000): O(n log n) to build, two looks
     per window, no loop over rows.
     """
+    levels = np.frexp((ends - begins).astype(np.float64))[1] - 1
     table = [np.arange(len(values), dtype=np.int64)]
-    while 2 << (len(table) - 1) <= len(values):
+    while len(table) <= levels.max(initial=0):
         half = 1 << (len(table) - 1)
         left, right = table[-1][:-half], table[-1][half:]
         table.append(np.where(values[right] > values[left], right, left))
-    levels = np.frexp((ends - begins).astype(np.float64))[1] - 1
     best = np.empty(len(begins), dtype=np.int64)
     for level in np.unique(levels):
         rows = levels == level

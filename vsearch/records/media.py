@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from vsearch.records.arrays import Floats
+
 Kind = Literal["film", "photos"]
 
 PHOTO_APART_S = 10_000.0  # between two photos of a folder: no window of time reaches over it
@@ -21,6 +23,17 @@ class Shot:
     def __post_init__(self) -> None:
         if not self.start_s < self.end_s:
             raise ValueError(f"a shot must end after it starts, not {self.start_s}-{self.end_s}")
+
+
+@dataclass(frozen=True, slots=True)
+class ShotTimes:
+    """When the shots of one film begin and end, in order."""
+
+    starts_s: Floats  # (n,)
+    ends_s: Floats  # (n,) > starts_s
+
+    def __len__(self) -> int:
+        return len(self.starts_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ FILMS_KEPT = 256  # films whose identities are kept for the next question
 class Faces:
     """Everybody who is seen in a film."""
 
-    tracks: TrackColumns
+    tracks: TrackColumns  # may be without their vectors
     identities: Identities
     given: Mapping[str, Identities] = field(default_factory=dict)  # of the faces in pictures
 
@@ -40,8 +40,10 @@ class Lineup:
         self._store = store
         self._version: tuple[int, ...] | None = None
         self._curve: LikenessCurve | None = None
+        self._people: list[Person] = []
+        self._cast: list[CastEntry] = []
         self._said: list[Correction] = []
-        self._kept: OrderedDict[tuple[object, ...], Identities] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Faces] = OrderedDict()
 
     def faces(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
@@ -57,38 +59,49 @@ class Lineup:
         version = self._store.names_version
         if version != self._version:
             self._version, self._curve = version, None
-            self._said = self._store.corrections()
+            self._said, self._cast = self._store.corrections(), self._store.cast()
+            self._people = self._store.people()
             self._kept.clear()
-        people = self._store.people()
+        people = self._people
         missing = {who.person for who in query.people if who.is_known} - {p.name for p in people}
         if missing:
             raise UnknownNameError(f"{min(missing)} was removed or renamed meanwhile: ask again.")
-        cast = self._store.cast() if people and settings.has("cast") else []
+        cast = self._cast if settings.has("cast") else []
         curve = self._learnt_curve(people) if settings.has("fitting") else LikenessCurve()
-        tracks = self._store.all_tracks(films)
-        found = {}
+        galleries = {film.id: _gallery(query, film, people, cast) for film in films}
+        keys = {
+            film.id: (
+                film.run_id,
+                curve,
+                settings.without,
+                tuple(person.name for person in galleries[film.id]),
+            )
+            for film in films
+        }
+        found = {film.id: self._kept[key] for film in films if (key := keys[film.id]) in self._kept}
+        unread = films if sights.faces else [film for film in films if film.id not in found]
+        tracks = self._store.all_tracks(unread) if unread else {}
+        how = _identity_settings(settings)
         for film in films:
-            gallery = _gallery(query, film, people, cast)
-            key = (film.run_id, curve, settings.without, tuple(p.name for p in gallery))
-            if key not in self._kept:
-                self._kept[key] = identify(
-                    tracks[film.id],
-                    gallery,
-                    curve,
-                    _identity_settings(settings),
-                    told_in(self._store, film, tracks[film.id], self._said, gallery),
-                )
-            self._kept.move_to_end(key)
-            while len(self._kept) > FILMS_KEPT:
-                self._kept.popitem(last=False)
-            given = {
-                name: identify(
-                    tracks[film.id], [_bearer(name, face)], curve, _identity_settings(settings)
-                )
-                for name, face in sights.faces.items()
-            }
-            found[film.id] = Faces(tracks[film.id], self._kept[key], given)
+            if film.id not in found:
+                mine, gallery = tracks[film.id], galleries[film.id]
+                told = told_in(self._store, film, mine, self._said, gallery)
+                seen = identify(mine, gallery, curve, how, told)
+                found[film.id] = Faces(_without_vectors(mine), seen)
+            self._keep(keys[film.id], found[film.id])
+            if sights.faces:
+                given = {
+                    name: identify(tracks[film.id], [_bearer(name, face)], curve, how)
+                    for name, face in sights.faces.items()
+                }
+                found[film.id] = replace(found[film.id], given=given)
         return found
+
+    def _keep(self, key: tuple[object, ...], faces: Faces) -> None:
+        self._kept[key] = faces
+        self._kept.move_to_end(key)
+        while len(self._kept) > FILMS_KEPT:
+            self._kept.popitem(last=False)
 
     def resembled(self, face: Vectors) -> tuple[str, float] | None:
         """Return who of the enrolled people a face (1, 512) is most likely, and how likely.
@@ -164,6 +177,11 @@ def _identity_settings(settings: SearchSettings) -> IdentitySettings:
         is_exclusive=settings.has("exclusion"),
         spreads=settings.has("propagation"),
     )
+
+
+def _without_vectors(tracks: TrackColumns) -> TrackColumns:
+    """Return the tracks without what they look like, which takes most of the memory."""
+    return replace(tracks, vectors=np.empty((len(tracks), 0), dtype=np.float32))
 
 
 def _bearer(name: str, face: Vectors) -> Person:

@@ -7,7 +7,7 @@ import numpy as np
 
 from vsearch.join.streams import Cells, Stream, make_cells, person_stream
 from vsearch.records.arrays import Ints, Vectors
-from vsearch.records.media import Film, Shot
+from vsearch.records.media import Film, ShotTimes
 from vsearch.records.query import Face, Headcount, Query, Seen
 from vsearch.search.crowd import headcount_stream
 from vsearch.search.lineup import Faces, Lineup
@@ -52,7 +52,7 @@ class Viewer:
         """
         nothing = np.empty(0)
         cells = Cells(nothing, nothing, nothing, np.empty(0, dtype=np.int64))
-        shots = self._store.all_shots(films)
+        shots = self._store.shot_times(films)
         for film in films:
             for pictures in self._apart(query, film, shots[film.id]):
                 view = _view(query, film, pictures, cells)
@@ -67,7 +67,7 @@ class Viewer:
             return
         scores = self._scenery.scores(query, films, sights)
         faces = self._lineup.faces(query, films, settings, sights)
-        shots = self._store.all_shots(films)
+        shots = self._store.shot_times(films)
         footage: list[Footage] = []
         for film in films:
             rows = scores[film.id]
@@ -89,15 +89,15 @@ class Viewer:
             film, seen = one.film, {**one.people, **things[one.film.id]}
             yield _view(query, film, shots[film.id], one.cells, seen, faces.get(film.id))
 
-    def _apart(self, query: Query, film: Film, shots: Sequence[Shot]) -> Iterator[Sequence[Shot]]:
+    def _apart(self, query: Query, film: Film, shots: ShotTimes) -> Iterator[ShotTimes]:
         """Yield the shots of a film, or of each photo that is of the years asked for."""
         if not film.is_photos:
             yield shots
             return
         wanted = self._times_in_years(query, film) if query.years else None
-        for shot in shots:
-            if wanted is None or shot.start_s in wanted:
-                yield [shot]
+        for start_s, end_s in zip(shots.starts_s, shots.ends_s, strict=True):
+            if wanted is None or start_s in wanted:
+                yield ShotTimes(np.array([start_s]), np.array([end_s]))
 
     def _times_in_years(self, query: Query, film: Film) -> list[float]:
         """Return where the photos of a folder stand that are of the years asked for.
@@ -112,12 +112,12 @@ class Viewer:
 def _view(
     query: Query,
     film: Film,
-    shots: Sequence[Shot],
+    shots: ShotTimes,
     cells: Cells,
     seen: Mapping[Seen, Stream] | None = None,
     faces: Faces | None = None,
 ) -> View:
-    begins_s, ends_s = shots[0].start_s, shots[-1].end_s
+    begins_s, ends_s = float(shots.starts_s[0]), float(shots.ends_s[-1])
     start_s, end_s = part_of(query.stretch, film.duration_s)
     part = max(start_s, begins_s), min(end_s, ends_s)
     return View(film, begins_s, ends_s, part, cells, seen or {}, faces)

@@ -1,18 +1,24 @@
 """Reading films while they may be indexed anew."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
+
+import numpy as np
 
 from vsearch.errors import StoreError, UnknownNameError
 from vsearch.records.arrays import Vectors
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
-from vsearch.records.media import Film, Photo, Shot
+from vsearch.records.media import Film, Photo, Shot, ShotTimes
 from vsearch.store.failures import StaleReadError
+from vsearch.store.kept import FrameRows, FrameVectors, Kept, KeptT
 from vsearch.store.snapshot import FaceBoxes, FrameScores, Snapshot, pin
 from vsearch.store.tables import Tables
 
 Answer = TypeVar("Answer")
+
+ROWS_BYTES = 64 << 20  # of times and shots that are kept in memory
+VECTORS_BYTES = 384 << 20  # of frames' vectors that are kept: nearly 200,000 of 512 numbers
 
 _SNAPSHOTS_KEPT = 3  # so that films listed a moment ago can still be read
 
@@ -28,6 +34,11 @@ class Films:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._snapshots: tuple[Snapshot, ...] = ()
+        self._shots: Kept[ShotTimes] = Kept(
+            ROWS_BYTES, lambda shots: shots.starts_s.nbytes + shots.ends_s.nbytes
+        )
+        self._rows: Kept[FrameRows] = Kept(ROWS_BYTES, lambda rows: rows.size_bytes)
+        self._vectors: Kept[FrameVectors] = Kept(VECTORS_BYTES, lambda kept: kept.size_bytes)
 
     def films(self) -> list[Film]:
         """Return all films, by title, year and path."""
@@ -47,6 +58,10 @@ class Films:
     def all_shots(self, films: Sequence[Film]) -> dict[str, list[Shot]]:
         """Return the shots of every film in order, by its id."""
         return self._read(films, lambda snapshot: snapshot.all_shots(films))
+
+    def shot_times(self, films: Sequence[Film]) -> dict[str, ShotTimes]:
+        """Return when the shots of every film begin and end, by its id."""
+        return self._kept(films, self._shots, Snapshot.shot_times)
 
     def photos(self, film: Film) -> list[Photo]:
         """Return the photos of a folder by their place on its time line; of a film none."""
@@ -85,10 +100,29 @@ class Films:
     def frame_scores(self, films: Sequence[Film], queries: Vectors) -> dict[str, FrameScores]:
         """Return the cosine similarity of every frame to every query vector (q, d), by film id.
 
-        Exact, one pass over the vectors of these films in batches; memory does not grow with
-        their number, save for the answer.
+        Exact. The vectors of as many films as fit 384 MiB are kept in memory for the next time; of
+        more films they are read in batches, and memory does not grow with their number, save for
+        the answer. Without a query vector none are read.
         """
-        return self._read(films, lambda snapshot: snapshot.frame_scores(films, queries))
+        size_bytes = 4 * queries.shape[1] * sum(film.frame_count for film in films)
+        if len(queries) and size_bytes > VECTORS_BYTES:
+            return self._read(films, lambda snapshot: snapshot.frame_scores(films, queries))
+        wanted = np.ascontiguousarray(queries.T, dtype=np.float32)
+        rows = self._kept(films, self._rows, Snapshot.frame_rows)
+        vectors = (
+            self._kept(films, self._vectors, Snapshot.frame_vectors_of) if len(queries) else {}
+        )
+        return {
+            film.id: FrameScores(
+                times_s=(here := rows[film.id]).times_s,
+                shots=here.shots,
+                regions=here.regions,
+                scores=vectors[film.id].vectors @ wanted
+                if len(queries)
+                else np.empty((len(here.times_s), 0), dtype=np.float32),
+            )
+            for film in films
+        }
 
     def frame_vectors(self, films: Sequence[Film], times_s: Sequence[float]) -> Vectors:
         """Return the vectors of whole sampled frames, (n, d): each of a film at its exact time."""
@@ -97,11 +131,37 @@ class Films:
     def _count_tracks(self, films: Sequence[Film]) -> int:
         return self._read(films, lambda snapshot: snapshot.count_tracks())
 
+    def _kept(
+        self,
+        films: Sequence[Film],
+        kept: Kept[KeptT],
+        read: Callable[[Snapshot, Sequence[Film]], Iterator[tuple[Film, KeptT]]],
+    ) -> dict[str, KeptT]:
+        """Return what is kept of films, and of the others what is read, by film id."""
+        missing = kept.missing(films)
+        fresh = (
+            self._read(missing, lambda snapshot: list(read(snapshot, missing))) if missing else []
+        )
+        for film, value in fresh:
+            kept.keep(film.run_id, value)
+        found = {film.id: value for film, value in kept.found(films)}
+        return found | {film.id: value for film, value in fresh}
+
     def _forget(self) -> None:
         self._snapshots = ()
+        for kept in (self._shots, self._rows, self._vectors):
+            kept.forget()
 
-    def _pin(self) -> Snapshot:
-        """Take the films as they are now; keep a few earlier states for those who read them."""
+    def _pin(self, *, anew: bool = False) -> Snapshot:
+        """Take the films as they are now; keep a few earlier states for those who read them.
+
+        While the table of films has not changed the same state serves, unless it is wanted anew.
+        """
+        if self._snapshots and not anew:
+            version = self._tables.open("films").version
+            for snapshot in self._snapshots[:1]:
+                if snapshot.version == version:
+                    return snapshot
         fresh = pin(self._tables)
         earlier = [kept for kept in self._snapshots if kept.films != fresh.films]
         self._snapshots = (fresh, *earlier)[:_SNAPSHOTS_KEPT]
@@ -111,7 +171,7 @@ class Films:
         try:
             return read(self._snapshot_of(films))
         except StaleReadError:  # tidied by a writer since they were listed
-            self._pin()
+            self._pin(anew=True)
             return read(self._snapshot_of(films))
 
     def _snapshot_of(self, films: Sequence[Film]) -> Snapshot:

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from vsearch.records.arrays import Boxes, Floats, Ints, Vectors, check_same_length
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
-from vsearch.records.media import PHOTO_APART_S, Film, Photo, Shot
+from vsearch.records.media import PHOTO_APART_S, Film, Photo, Shot, ShotTimes
 from vsearch.store import schema
 from vsearch.store.failures import StaleReadError
+from vsearch.store.kept import FrameRows, FrameVectors
 from vsearch.store.rows import faces_of, films_of, frames_of, photos_of, rows_by_run, tracks_of
 from vsearch.store.tables import (
     PHOTOS,
@@ -75,8 +76,11 @@ class FaceBoxes:
 class Snapshot:
     """Tables held at versions that fit together."""
 
-    def __init__(self, uri: str, films: Sequence[Film], tables: Mapping[str, OpenTable]) -> None:
+    def __init__(
+        self, uri: str, films: Sequence[Film], tables: Mapping[str, OpenTable], version: int
+    ) -> None:
         self.films = tuple(films)
+        self.version = version  # of the table of films
         self._uri = uri
         self._tables = tables
         self._runs = frozenset(film.run_id for film in films)
@@ -92,6 +96,17 @@ class Snapshot:
         for row in rows.sort_by("shot").to_pylist():
             found[row["run_id"]].append(Shot(row["start_s"], row["end_s"], row["keyframe_s"]))
         return {film.id: found[film.run_id] for film in films}
+
+    def shot_times(self, films: Sequence[Film]) -> Iterator[tuple[Film, ShotTimes]]:
+        """Yield when the shots of every film begin and end."""
+        wanted = any_of("run_id", [film.run_id for film in films])
+        rows = self._rows("shots", wanted, ["run_id", "shot", "start_s", "end_s"])
+        starts_s, ends_s = schema.floats(rows, "start_s"), schema.floats(rows, "end_s")
+        numbers, parts = schema.ints(rows, "shot"), dict(rows_by_run(rows))
+        for film in films:
+            part = parts.get(film.run_id, _NO_ROWS)
+            order = part[np.argsort(numbers[part], kind="stable")]
+            yield film, ShotTimes(starts_s[order], ends_s[order])
 
     def photos(self, film: Film) -> list[Photo]:
         """Return the photos of a folder by their place; of a film none."""
@@ -134,6 +149,36 @@ class Snapshot:
         rows = self._rows("tracks", any_of("run_id", [film.run_id for film in films]))
         parts = dict(rows_by_run(rows))
         return {film.id: tracks_of(rows.take(parts.get(film.run_id, _NO_ROWS))) for film in films}
+
+    def frame_rows(self, films: Sequence[Film]) -> Iterator[tuple[Film, FrameRows]]:
+        """Yield when the sampled frames of every film are."""
+        for film, rows, order in self._frames_by_film(films, ["time_s", "shot", "region"]):
+            yield (
+                film,
+                FrameRows(
+                    times_s=schema.floats(rows, "time_s")[order],
+                    shots=schema.ints(rows, "shot")[order],
+                    regions=schema.ints(rows, "region")[order],
+                ),
+            )
+
+    def frame_vectors_of(self, films: Sequence[Film]) -> Iterator[tuple[Film, FrameVectors]]:
+        """Yield what the sampled frames of every film look like."""
+        for film, rows, order in self._frames_by_film(films, ["time_s", "region", "vector"]):
+            yield film, FrameVectors(schema.matrix(rows, "vector")[order])
+
+    def _frames_by_film(
+        self, films: Sequence[Film], columns: Sequence[str]
+    ) -> Iterator[tuple[Film, schema.Rows, Ints]]:
+        """Yield some columns of frames with the rows of each film, by time and region."""
+        for group in _groups(films):
+            wanted = any_of("run_id", [film.run_id for film in group])
+            rows = self._rows("frames", wanted, ["run_id", *columns])
+            times_s, regions = schema.floats(rows, "time_s"), schema.ints(rows, "region")
+            parts = dict(rows_by_run(rows))
+            for film in group:
+                part = parts.get(film.run_id, _NO_ROWS)
+                yield film, rows, part[np.lexsort((regions[part], times_s[part]))]
 
     def frame_scores(self, films: Sequence[Film], queries: Vectors) -> dict[str, FrameScores]:
         """Return the similarity of every frame to every query vector (q, d), by film id."""
@@ -204,7 +249,7 @@ def pin(tables: Tables) -> Snapshot:
         found = films_of(rows)
         pinned = _opened(tables) if found else {}
         if tables.open("films").version == films.version:
-            return Snapshot(tables.uri, found, pinned)
+            return Snapshot(tables.uri, found, pinned, films.version)
     raise StaleReadError(
         f"cannot read the index at {tables.uri}: it keeps changing; try again"
     ) from stale

@@ -1,0 +1,85 @@
+"""What was read of films and may be asked for again: rows of a run never change."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from vsearch.records.arrays import Floats, Ints, Vectors
+from vsearch.records.media import Film
+
+KeptT = TypeVar("KeptT")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRows:
+    """When a film's sampled frames are, by time and region."""
+
+    times_s: Floats  # (n,) ascending
+    shots: Ints  # (n,)
+    regions: Ints  # (n,)
+
+    @property
+    def size_bytes(self) -> int:
+        """Return what it takes in memory."""
+        return self.times_s.nbytes + self.shots.nbytes + self.regions.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class FrameVectors:
+    """What a film's sampled frames look like, in the order of ``FrameRows``.
+
+    As float32, though they are stored as float16: turning half a gigabyte of them into float32 for
+    every question takes ten times as long as comparing it.
+    """
+
+    vectors: Vectors  # (n, d)
+
+    @property
+    def size_bytes(self) -> int:
+        """Return what it takes in memory."""
+        return self.vectors.nbytes
+
+
+class Kept(Generic[KeptT]):
+    """Values by run, the ones used last; safe to share between threads."""
+
+    def __init__(self, limit_bytes: int, size_bytes: Callable[[KeptT], int]) -> None:
+        self.limit_bytes = limit_bytes
+        self._size_bytes = size_bytes
+        self._values: OrderedDict[str, KeptT] = OrderedDict()
+        self._total_bytes = 0
+        self._lock = threading.Lock()
+
+    def missing(self, films: Sequence[Film]) -> list[Film]:
+        """Return the films of which nothing is kept."""
+        with self._lock:
+            return [film for film in films if film.run_id not in self._values]
+
+    def found(self, films: Sequence[Film]) -> Iterator[tuple[Film, KeptT]]:
+        """Yield the films of which something is kept, with that."""
+        with self._lock:
+            pairs = []
+            for film in films:
+                if film.run_id in self._values:
+                    self._values.move_to_end(film.run_id)
+                    pairs.append((film, self._values[film.run_id]))
+        yield from pairs
+
+    def keep(self, run_id: str, value: KeptT) -> None:
+        """Keep a value, and forget those unused for longest that are over the limit."""
+        with self._lock:
+            if run_id in self._values:
+                return
+            self._values[run_id] = value
+            self._total_bytes += self._size_bytes(value)
+            while self._total_bytes > self.limit_bytes and len(self._values) > 1:
+                _, gone = self._values.popitem(last=False)
+                self._total_bytes -= self._size_bytes(gone)
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._values.clear()
+            self._total_bytes = 0
