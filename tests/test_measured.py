@@ -60,6 +60,7 @@ def test_a_film_is_measured_once_until_names_change(tmp_path: Path) -> None:
         source.of(train, replace(USUAL, present=0.9))
         assert watched.looked == ["Night Train"] * 2
         store.rename_person("Ben Okoro", "Benjamin")
+        source.holdings()
         assert source.missing([train], USUAL) == [train]
         again = source.of(train, USUAL)
         assert again is not None
@@ -84,6 +85,7 @@ def test_a_film_that_was_removed_meanwhile_is_told(tmp_path: Path) -> None:
         source, _ = measuring(store)
         harbour = source.holdings().films[1]
         store.remove_film(harbour.id)
+        assert source.missing([harbour], USUAL) == [harbour]
         with pytest.raises(StoreError):
             source.of(harbour, USUAL)
         assert [film.title for film in source.holdings().films] == ["Night Train"]

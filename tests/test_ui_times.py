@@ -74,6 +74,7 @@ def test_marks_that_cannot_be_told_apart_are_one() -> None:
     film = lanes.of_film(times("Long", 10_800, Anna=spans))
     assert film.count("<a style") == 1
     assert "t=60.0" in film
+    assert ";opacity:0.50" in film  # seen for half of it
     steady = [(float(second), second + 0.5) for second in range(0, 10_800, 2)]
     assert lanes.of_film(times("Long", 10_800, Anna=steady)).count("<a style") <= 110
 

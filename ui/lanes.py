@@ -17,6 +17,7 @@ from vsearch.wording import clock, lasting, span
 MOST_LANES = 30  # people drawn; the others are in the table
 _NEAR = 0.2  # percent: marks this close could not be told apart and become one
 _JOINED = 1.0  # percent, of marks that became one: a click still leads near to what is clicked
+_FAINTEST = 0.35  # of a mark in which somebody is seen now and then
 _NARROWEST = 0.35  # percent: what is shorter can neither be seen nor clicked
 
 
@@ -28,6 +29,12 @@ class Mark:
     end: float
     link: str  # where a click leads
     told: str
+    filled: float  # percent of the lane, at most end - start: less for several that became one
+
+    @property
+    def density(self) -> float:
+        """Return how much of it somebody is on screen, 0..1."""
+        return min(1.0, self.filled / (self.end - self.start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def _drawing(rows: Iterable[Lane], axis: str, label: str, style: str = "") -> st
 def _lane(row: Lane) -> str:
     marks = "".join(
         # The table below has links for whoever uses no pointer: hundreds of stops help nobody.
-        f'<a style="{_place(mark.start, mark.end)}" href="{escape(mark.link)}" '
+        f'<a style="{_place(mark.start, mark.end)}{_shade(mark)}" href="{escape(mark.link)}" '
         f'title="{escape(mark.told)}" aria-label="{escape(mark.told)}" tabindex="-1"></a>'
         for mark in row.marks
     )
@@ -127,6 +134,7 @@ def _marks(seen: Presence, one: FilmTimes) -> tuple[Mark, ...]:
             100 * (end_s - one.begins_s) / one.length_s,
             to_moment(one.film.id, start_s),
             f"{seen.label} in {one.film.title}, {span(start_s, end_s)}",
+            filled=100 * (end_s - start_s) / one.length_s,
         )
         for start_s, end_s in seen.stretches
     ]
@@ -138,7 +146,8 @@ def _merged(marks: Iterable[Mark]) -> Iterator[Mark]:
     before: Mark | None = None
     for mark in marks:
         if before and mark.start - before.end < _NEAR and mark.end - before.start < _JOINED:
-            before = replace(before, end=max(before.end, mark.end))
+            filled = before.filled + mark.filled
+            before = replace(before, end=max(before.end, mark.end), filled=filled)
         else:
             if before:
                 yield before
@@ -148,13 +157,20 @@ def _merged(marks: Iterable[Mark]) -> Iterator[Mark]:
 
 
 def _squeezed(mark: Mark, begin: float, part: float) -> Mark:
-    return replace(mark, start=begin + part * mark.start, end=begin + part * mark.end)
+    start, end = begin + part * mark.start, begin + part * mark.end
+    return replace(mark, start=start, end=end, filled=part * mark.filled)
 
 
 def _place(start: float, end: float) -> str:
     left = min(max(start, 0.0), 100 - _NARROWEST)
     width = max(min(end, 100.0) - left, _NARROWEST)
     return f"left:{left:.3f}%;width:{width:.3f}%"
+
+
+def _shade(mark: Mark) -> str:
+    """Return a style that makes a mark of many short stretches paler than one long stretch."""
+    density = mark.density
+    return f";opacity:{max(_FAINTEST, density):.2f}" if density < 0.995 else ""
 
 
 def _ticks(one: FilmTimes) -> str:

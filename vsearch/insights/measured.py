@@ -48,7 +48,11 @@ class Measured:
         self._lock = threading.Lock()
 
     def holdings(self) -> Holdings:
-        """Return what is in the index now."""
+        """Return what is in the index now; what was measured of anything else is forgotten.
+
+        To see whether something has changed takes longer than all the rest: it is asked here, and
+        before a film is measured.
+        """
         with self._lock:
             self._refresh()
             return self._holdings
@@ -56,7 +60,6 @@ class Measured:
     def missing(self, films: Sequence[Film], settings: SearchSettings) -> list[Film]:
         """Return which of the films would have to be measured first."""
         with self._lock:
-            self._refresh()
             return [film for film in films if _key(film, settings) not in self._kept]
 
     def of(self, film: Film, settings: SearchSettings) -> FilmTimes | None:
@@ -67,8 +70,8 @@ class Measured:
         """
         key = _key(film, settings)
         with self._lock:
-            self._refresh()
             if key not in self._kept:
+                self._refresh()
                 wanted = {film: people_of(film, self._holdings.people, self._holdings.cast)}
                 found = next(iter(measure(self._viewer, wanted, settings)), None)
                 self._kept[key] = replace(found, cells=_NO_CELLS, names={}) if found else None
