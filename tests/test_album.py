@@ -67,6 +67,21 @@ def test_a_picture_that_somebody_has_stays_when_another_name_fails(album, enrol,
     assert len(album.pictures(album.person("Anna"))) == 1
 
 
+def test_one_face_can_be_taken_away_but_not_the_last(album, enrol, tmp_path):
+    """Its picture goes with it, unless somebody else has the same."""
+    enrol("Anna")
+    enrol("Anna", left=20)
+    enrol("Ben", left=20)
+    assert album.remove_face("anna", 1).photos == ("20.png",)
+    assert len(kept(album, tmp_path)) == 1
+    for number in (0, 1, 2):
+        with pytest.raises(InputError):
+            album.remove_face("Anna", number)
+    enrol("Anna")
+    album.remove_face("Anna", 1)
+    assert len(album.pictures(album.person("Ben"))) == 1
+
+
 def test_a_photo_that_is_known_is_told(enrol):
     """The second time nothing is added, however the name is spelled."""
     assert enrol("Anna Berg").known == ()

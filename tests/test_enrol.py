@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.fakes import GREY, EightFaces, SquareFaces, SquareVectors, picture
-from vsearch.enrol import enrol, find_people, find_photos
+from vsearch.enrol import GivenPhoto, enrol, find_people, find_photos
 from vsearch.errors import InputError, MediaError
 from vsearch.photos import read_photo
 
@@ -46,6 +46,25 @@ def test_a_group_photo_alone_is_refused(tmp_path):
     """Two faces and no way to know who is meant."""
     ((_, reason),) = enrolled(photo(tmp_path / "two.png", magenta=20, cyan=100)).refused
     assert "2 faces" in reason
+
+
+def test_the_faces_of_a_refused_group_photo_can_be_chosen_from(tmp_path):
+    """From left to right: cyan, then magenta."""
+    result = enrolled(photo(tmp_path / "two.png", magenta=100, cyan=20))
+    ((first, second),) = result.unclear
+    assert (first.vector[0, 1], second.vector[0, 0]) == (1.0, 1.0)
+    assert first.photo == "two.png"
+    assert first.crop_hash != second.crop_hash
+
+
+def test_a_photo_may_be_given_as_bytes(tmp_path):
+    """It counts as a file of that name does; a damaged one is refused by name."""
+    content = photo(tmp_path / "a.png", magenta=60).read_bytes()
+    result = enrolled(GivenPhoto("me.png", content), GivenPhoto("torn.png", content[:200]))
+    assert [reference.photo for reference in result.references] == ["me.png"]
+    ((name, reason),) = result.refused
+    assert name == "torn.png"
+    assert "damaged" in reason
 
 
 def test_in_a_group_photo_the_face_like_the_others_is_taken(tmp_path):

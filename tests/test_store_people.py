@@ -156,3 +156,23 @@ def test_cast_of_a_film(store: Store) -> None:
     assert store.cast("Matrix") == [neo]
     with pytest.raises(InputError, match="John Wick"):
         store.set_cast("Matrix", [wick])
+
+
+def test_a_reference_that_is_taken_away_is_gone_from_the_disk(store: Store, tmp_path: Path) -> None:
+    """From the merge that it came by, too, which can still be taken back without it."""
+    store.add_reference("Anna", "a.jpg", "aa", face(1))
+    store.add_reference("Anne", "b.jpg", "bb", face(2))
+    store.add_reference("Anne", "c.jpg", "cc", face(3))
+    store.merge_people("Anna", "Anne")
+    store.remove_reference("Anna", "bb")
+    assert store.person("Anna").picture_hashes == ("aa", "cc")
+    assert not is_on_disk(tmp_path, face(2).tobytes())
+    (merge,) = store.corrections()
+    assert merge.move is not None
+    assert merge.move.pictures == ("cc",)
+    store.undo_correction(merge.number)
+    assert store.person("Anne").picture_hashes == ("cc",)
+    with pytest.raises(InputError, match="only face"):
+        store.remove_reference("Anne", "cc")
+    with pytest.raises(InputError, match="no face of Anna"):
+        store.remove_reference("Anna", "zz")
