@@ -14,6 +14,7 @@ from vsearch.assemble.erasure import _names, searched
 from vsearch.errors import UnknownNameError
 from vsearch.records.moves import Group
 from vsearch.records.people import Person
+from vsearch.saved import SavedSearches
 from vsearch.settings import Home
 
 
@@ -35,6 +36,9 @@ def test_nothing_of_an_erased_person_is_left(library):
     kept = home.cache / "thumbnails" / "ben.jpg"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"a picture")
+    saved = SavedSearches(home.folder)
+    for line in ("ben okoro with a dog", "Anna Berg"):
+        saved.add(line)
     traces = (b"Ben Okoro", bytes_of(ben, np.float32), bytes_of(ben, np.float16))
     assert all(is_on_disk(home.index, trace) for trace in traces)
     before = {film.title: film for film in store.films()}
@@ -44,6 +48,7 @@ def test_nothing_of_an_erased_person_is_left(library):
     assert (done.photos, done.faces, done.films, done.parts, done.left) == (1, 12, 2, 1, ())
     assert not any(is_on_disk(home.folder, trace) for trace in traces)
     assert not kept.exists()
+    assert saved.all() == ["Anna Berg"]
     assert [person.name for person in store.people()] == ["Anna Berg"]
     after = {film.title: film for film in store.films()}
     assert {title: film.face_count for title, film in after.items()} == {

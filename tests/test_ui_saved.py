@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.toy_page import ToyLibrary, html, opened
 from ui.fragments import literal
-from ui.saved import FILE, MOST, SavedSearches
 from vsearch.errors import InputError, StoreError
+from vsearch.saved import FILE, MOST, SavedSearches
 
 
 def press(app: AppTest, key: str) -> AppTest:

@@ -9,7 +9,6 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from ui.library import Holdings, Library, moment_at
-from ui.saved import SavedSearches
 from vsearch.catalog import Catalog, FilmName, PersonName
 from vsearch.errors import InputError, MediaError, ModelError, StoreError, UnknownNameError
 from vsearch.insights.look_alike import LookAlikes, Neighbour
@@ -21,6 +20,7 @@ from vsearch.records.media import Film, Shot
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Constraint, FilmScope, Query, Thing, Who
 from vsearch.records.timeline import OnScreen, Score, Timeline
+from vsearch.saved import SavedSearches
 from vsearch.search.locate import Place
 from vsearch.search.pictures import Pictures
 from vsearch.settings import SearchSettings

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ui.saved import SavedSearches
 from vsearch.errors import InputError, StoreError
 from vsearch.insights.look_alike import LookAlikes
 from vsearch.records.arrays import Image
@@ -14,6 +13,7 @@ from vsearch.records.media import Film
 from vsearch.records.moments import Answer, Moment
 from vsearch.records.query import Query
 from vsearch.records.timeline import Timeline
+from vsearch.saved import SavedSearches
 from vsearch.search.locate import Place
 from vsearch.search.pictures import Pictures
 from vsearch.settings import SearchSettings

@@ -9,7 +9,6 @@ from pathlib import Path
 import streamlit as st
 
 from ui.library import SHORTEST_S, Holdings, NothingIndexedError, moment_at
-from ui.saved import SavedSearches
 from vsearch import assemble
 from vsearch.cached_files import CachedFiles
 from vsearch.errors import MediaError, UnknownNameError
@@ -22,6 +21,7 @@ from vsearch.records.context import Context
 from vsearch.records.moments import Answer, Moment
 from vsearch.records.query import Query
 from vsearch.records.timeline import Timeline
+from vsearch.saved import SavedSearches
 from vsearch.search.locate import Place
 from vsearch.search.pictures import Pictures
 from vsearch.search.searcher import Searcher

@@ -10,11 +10,11 @@ from ui.answer import answer, earlier, results
 from ui.conversation import Conversation, complete, typed
 from ui.library import Holdings, Library, NothingIndexedError
 from ui.question import Question
-from ui.saved import SavedSearches
 from ui.uploads import MOST_MB
 from vsearch.errors import VsearchError
 from vsearch.parse import LONGEST_SENTENCE
 from vsearch.photos import PHOTO_SUFFIXES
+from vsearch.saved import SavedSearches
 from vsearch.settings import SearchSettings
 from vsearch.wording import counted, length
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vsearch.assemble.opening import store
+from vsearch.saved import FILE, SavedSearches
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,9 +42,10 @@ def erase(home: Home, name: str) -> Erasure:
     """Erase a person: photos, embeddings, parts, and every face in films that is theirs.
 
     The faces are those recognised as theirs; when a film is indexed anew they are found again, as
-    nobody's. All pictures and clips of moments go, since any may show them. Afterwards every file
-    is searched for the name and for the bytes of the vectors. UnknownNameError when nobody is
-    called so; StoreError when a file cannot be written, in which case erasing again completes it.
+    nobody's. All pictures and clips of moments go, since any may show them, and saved searches
+    that name them. Afterwards every file is searched for the name and for the bytes of the
+    vectors. UnknownNameError when nobody is called so; StoreError when a file cannot be written,
+    in which case erasing again completes it.
     """
     from vsearch.album import Album
     from vsearch.records.people import name_key
@@ -60,6 +62,7 @@ def erase(home: Home, name: str) -> Erasure:
         for part in parts:
             opened.remove_cast(part.title, part.character)
         forget_pictures(home)
+        SavedSearches(home.folder).remove_naming([person.name, *person.aliases])
         Album(opened, home.photos).remove(person.name)
         faces_after = sum(film.face_count for film in opened.films())
     count, left = searched(home, [*_names(person), *traces[:TRACES]])
@@ -128,8 +131,8 @@ def _trace(vector: NDArray[np.floating]) -> bytes:
 def searched(home: Home, traces: Sequence[bytes]) -> tuple[int, list[Path]]:
     """Return how many files were searched, and those that hold one of the traces."""
     count, left = 0, []
-    for folder in (home.index, home.photos, home.cache):
-        for path in sorted(folder.rglob("*")):
+    for folder in (home.index, home.photos, home.cache, home.folder / FILE):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if not path.is_file() or not path.stat().st_size:
                 continue
             count += 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from vsearch.errors import InputError, StoreError
@@ -38,6 +39,14 @@ class SavedSearches:
     def remove(self, line: str) -> None:
         """Forget a search, if it is there."""
         self._write([one for one in self.all() if one != line])
+
+    def remove_naming(self, names: Iterable[str]) -> None:
+        """Forget every search in which one of these names stands, whatever its case."""
+        wanted = [name.casefold() for name in names]
+        lines = self.all()
+        kept = [one for one in lines if not any(name in one.casefold() for name in wanted)]
+        if kept != lines:
+            self._write(kept)
 
     def _write(self, lines: list[str]) -> None:
         part = self._path.with_suffix(f".{os.getpid()}.part")
