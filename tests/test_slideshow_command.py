@@ -41,7 +41,7 @@ def make(tmp_path):
         searcher = Searcher(store=store, phrases=PhraseBook(ColourScenes()), parser=Parser(None))
         slides = in_order(chosen(store, moments_for(text, searcher, print), count, print), "time")
         path = tmp_path / name
-        done = []
+        done: list[int] = []
         faces = faces_of(store, slides)
         shown = write_slides(
             path, path.suffix, slides, faces, look, say=print, on_shown=done.append

@@ -22,8 +22,8 @@ MOST_LISTED = 100  # films that are listed before they are removed
 
 _FOLDER, _PHOTOS, _FOLDERS = "add-folder", "add-photos", "refresh-folders"
 _HOW = (
-    "Folders are searched to any depth, and no file is changed. Films take about a third of their "
-    "length, or less."
+    "Folders are searched to any depth, and no file is changed. It goes on when the page is "
+    "closed, and what is finished can be asked about at once."
 )
 _MOVED = (
     "What was only moved is found again when its new folder is indexed. A drive that is not "

@@ -38,7 +38,7 @@ def film_page(home: Home, film_id: str) -> None:
             _photos(home, film)
         else:
             _shots(home, film)
-        parts(home, film)
+            parts(home, film)
         with who:
             _people(home, store, film)
 

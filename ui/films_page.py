@@ -30,7 +30,9 @@ _ICONS = dict(zip(_FORMS, ("add", "sync", "delete_sweep", "slideshow"), strict=T
 def page(home: Home) -> None:
     """Show every film, or the one that the address names."""
     st.html(STYLE)
-    film_id = st.query_params.get("film")
+    film_id = st.query_params.get("film", "")
+    # A link within the page leaves the address in the browser as it is: it is told what to show.
+    st.query_params.from_dict({"film": film_id} if film_id else {})
     if film_id:
         film_page(home, film_id)
         return
@@ -38,11 +40,12 @@ def page(home: Home) -> None:
     if home.index.exists():
         with frame.telling(), assemble.store(home) as store:
             films = store.films()
-    frame.heading("Library", _summary(films))
-    job_panel(home)
+    frame.heading("Library", _summary(films) if films else "")
+    is_at_work = job_panel(home)
     if not films:
-        frame.no_films(is_here=True)
-        add_form(home)
+        if not is_at_work:
+            frame.no_films(is_here=True)
+            add_form(home)
         return
     task = st.pills(
         "What to do",

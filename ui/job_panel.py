@@ -6,7 +6,6 @@ from html import escape
 import streamlit as st
 
 from ui import fragments, frame, job_words
-from ui.shelf import on_disk
 from vsearch import jobs
 from vsearch.errors import VsearchError
 from vsearch.jobs import JobState
@@ -18,19 +17,19 @@ MOST_FAILED = 200  # files that are listed
 _PROBLEM = "job-problem"
 
 
-def job_panel(home: Home) -> None:
-    """Show the run that was started last; nothing when there was none, or it was put away."""
+def job_panel(home: Home) -> bool:
+    """Show the run that was started last, if it was not put away; say whether it is at work."""
     problem = st.session_state.pop(_PROBLEM, "")
     if problem:
         st.html(fragments.notice(problem))
     with frame.telling():
         state = jobs.state(home)
-        if state is None:
-            return
-        if state.is_running:
-            st.fragment(_running, run_every=EVERY_S)(home)
-        else:
+        if state is not None and state.is_running:
+            st.fragment(_running, run_every=EVERY_S)(home, _films_done(state))
+            return True
+        if state is not None:
             _ended(home, state)
+    return False
 
 
 def attempt(action: Callable[[Home], None], home: Home) -> bool:
@@ -47,14 +46,14 @@ def _try(action: Callable[[Home], None], home: Home) -> None:
     attempt(action, home)
 
 
-def _running(home: Home) -> None:
-    """Show how far it is; when it has ended the whole page is shown anew."""
+def _running(home: Home, films_done: int) -> None:
+    """Show how far it is; when another film is done, or all, the whole page is shown anew."""
     try:
         state = jobs.state(home)
     except VsearchError as problem:
         frame.trouble(problem)
         return
-    if state is None or not state.is_running:
+    if state is None or not state.is_running or _films_done(state) != films_done:
         st.rerun()
     with st.container(border=True, key="job"):
         _heading(state)
@@ -85,12 +84,16 @@ def _ended(home: Home, state: JobState) -> None:
             st.html(f'<p class="vs-verdict" role="status">{told}</p>')
         failed = state.progress.failed
         if failed:
-            rows = [(on_disk(path), reason) for path, reason in failed[:MOST_FAILED]]
+            rows = job_words.failed_rows(state.progress, MOST_FAILED)
             st.html(fragments.table(("File", "Why not"), rows, label="Files that failed"))
         if len(failed) > MOST_FAILED:
             more = len(failed) - MOST_FAILED
             st.html(fragments.quiet([f"And {more:,} more."]))
         st.button("Put away", key="forget-job", on_click=_try, args=(jobs.forget, home))
+
+
+def _films_done(state: JobState) -> int:
+    return state.progress.done if state.progress.phase == "films" else -1
 
 
 def _heading(state: JobState) -> None:

@@ -8,17 +8,17 @@ from vsearch.jobs import JobState, Progress
 from vsearch.wording import counted
 
 _COUNTS = (
-    ("indexed", "{} indexed"),
-    ("unchanged", "{} unchanged"),
-    ("moved", "{} moved"),
-    ("copies", "{} copies of others"),
-    ("missing", "{} not on disk any more"),
-    ("removed", "{} removed"),
-    ("photos_indexed", "{} photos indexed"),
-    ("photos_unchanged", "{} photos unchanged"),
-    ("photos_gone", "{} photos not on disk any more"),
-    ("photos_removed", "{} photos removed"),
-    ("failed", "{} could not be read"),
+    ("indexed", "film", "indexed"),
+    ("unchanged", "film", "unchanged"),
+    ("moved", "film", "moved"),
+    ("copies", "file", "the same as another film"),
+    ("missing", "film", "not on disk any more"),
+    ("removed", "film", "removed"),
+    ("photos_indexed", "photo", "indexed"),
+    ("photos_unchanged", "photo", "unchanged"),
+    ("photos_gone", "photo", "not on disk any more"),
+    ("photos_removed", "photo", "removed"),
+    ("failed", "file", "not readable"),
 )
 
 
@@ -65,8 +65,18 @@ def outcome(state: JobState) -> str:
     if state.is_stopped and not state.is_done:
         return "What was finished is in the index; the rest comes with the next run."
     counts = state.progress.counts
-    told = [words.format(f"{counts[name]:,}") for name, words in _COUNTS if counts.get(name)]
-    return ", ".join(told).capitalize() if told else "No films or photos were found there."
+    told = [
+        f"{counted(counts[name], noun)} {what}" for name, noun, what in _COUNTS if counts.get(name)
+    ]
+    return ", ".join(told) if told else "No films or photos were found there."
+
+
+def failed_rows(progress: Progress, most: int) -> list[tuple[str, str]]:
+    """Return the files that failed, each with the reason alone."""
+    return [
+        (on_disk(path), reason.removeprefix(f"{path}: ").removeprefix(f"{path.name}: "))
+        for path, reason in progress.failed[:most]
+    ]
 
 
 def named(folders: Sequence[Path]) -> str:

@@ -68,10 +68,10 @@ def slideshow_form(home: Home) -> None:
             max_chars=LONGEST_SENTENCE,
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            count = st.number_input("Pictures, at most", 1, MOST, 20, width=160)
-            seconds = st.number_input("Seconds for each", 0.5, 60.0, 4.0, 0.5, width=160)
-            order = st.selectbox("Order", list(_ORDERS), width=160)
-            kind = st.selectbox("As", list(_KINDS), width=180)
+            count = st.number_input("Pictures, at most", 1, MOST, 20, width=145)
+            seconds = st.number_input("Seconds for each", 0.5, 60.0, 4.0, 0.5, "%.1f", width=145)
+            order = st.selectbox("Order", list(_ORDERS), width=145)
+            kind = st.selectbox("As", list(_KINDS), width=145)
         is_asked = st.form_submit_button("Make the slideshow", type="primary")
     if is_asked:
         st.session_state.pop(_MADE, None)
