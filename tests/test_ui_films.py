@@ -15,6 +15,7 @@ from tests.test_photo_library import Heard, save
 from tests.toy_page import FILM, html
 from ui.film_adding import typed_path
 from ui.film_editing import titled
+from ui.local_library import LocalLibrary
 from ui.shelf import facts, on_disk, page_of, pages, poster_s, shelved, state_of
 from ui.tiles import told
 from vsearch import assemble, jobs
@@ -182,6 +183,12 @@ def test_a_folder_of_photos_is_opened_as_its_photos(home):
     assert "14 Jul 2019 12:33" in text
     assert '<li class="vs-chip">Anna Berg <span>1 photo</span></li>' in text
     assert r"b�\<i\>\.jpg" in text
+    library = LocalLibrary(home)
+    moment = library.moment(film_of(home, "Crete").id, 0.0)
+    assert (moment.is_photo, moment.path.parent) == (True, folder)
+    assert library.photo(moment)
+    with pytest.raises(InputError, match="a photo of Crete that is not in the index"):
+        library.moment(moment.film_id, 10_000.0)
 
 
 def test_what_is_gone_is_listed_and_removed(home):

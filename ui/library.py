@@ -9,7 +9,7 @@ from vsearch.errors import InputError, StoreError
 from vsearch.insights.look_alike import LookAlikes
 from vsearch.records.arrays import Image
 from vsearch.records.context import Context
-from vsearch.records.media import Film
+from vsearch.records.media import Film, Photo
 from vsearch.records.moments import Answer, Moment
 from vsearch.records.query import Query
 from vsearch.records.timeline import Timeline
@@ -105,11 +105,25 @@ class Library(Protocol):
         ...
 
 
-def moment_at(film: Film, time_s: float) -> Moment:
+def moment_at(film: Film, time_s: float, photo: Photo | None = None) -> Moment:
     """Return the moment of a film that begins at a time, with no evidence for anything.
 
-    Raises InputError when the film is over by then.
+    Of a folder ``photo`` is what it shows then. Raises InputError when the film is over by then.
     """
+    if photo is not None:
+        return Moment(
+            film.id,
+            film.title,
+            film.path / photo.name,
+            photo.shot.start_s,
+            photo.shot.end_s,
+            0.0,
+            0.0,
+            (),
+            is_partial=False,
+            is_photo=True,
+            taken_at=photo.taken_at,
+        )
     if time_s >= film.duration_s:
         raise InputError(
             f"{film.title} is {clock(film.duration_s)} long, there is nothing at {clock(time_s)}: "

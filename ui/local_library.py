@@ -11,7 +11,7 @@ import streamlit as st
 from ui.library import SHORTEST_S, Holdings, NothingIndexedError, moment_at
 from vsearch import assemble
 from vsearch.cached_files import CachedFiles
-from vsearch.errors import MediaError, UnknownNameError
+from vsearch.errors import InputError, MediaError, UnknownNameError
 from vsearch.insights.exports import piece_of
 from vsearch.insights.look_alike import LookAlikes, look_alikes
 from vsearch.photos import encode_jpeg
@@ -55,7 +55,7 @@ class LocalLibrary:
         return Holdings(
             titles=tuple(film.title for film in films),
             people=tuple(person.name for person in people),
-            duration_s=sum(film.duration_s for film in films),
+            duration_s=sum(film.duration_s for film in films if not film.is_photos),
             encoder=identity.encoder,
             advice=assemble.encoder_advice(identity.encoder),
         )
@@ -77,7 +77,7 @@ class LocalLibrary:
     def moment(self, film_id: str, time_s: float) -> Moment:
         """Return the moment of a film that begins at a time.
 
-        UnknownNameError when there is no such film, InputError when it is over by then.
+        UnknownNameError when there is no such film, InputError when it shows nothing then.
         """
         with assemble.store(self._home) as store:
             try:
@@ -87,7 +87,13 @@ class LocalLibrary:
                     f"The link names a film that is not in this index ({film_id}): it was removed, "
                     "or the link is from another one. Ask for the film by its title."
                 ) from error
-            return moment_at(film, time_s)
+            try:
+                return moment_at(film, time_s, store.photo_at(film, time_s))
+            except KeyError as error:
+                raise InputError(
+                    f"The link names a photo of {film.title} that is not in the index any more: "
+                    "open the folder in the library."
+                ) from error
 
     def is_portrait(self, image: Image) -> bool:
         """Say whether a picture is plainly of one face."""
