@@ -347,7 +347,7 @@ def test_faces_on_a_photo_stand_beside_whom_they_look_like(book: PeopleBook) -> 
 
 def test_likeness_is_told_with_its_doubt(book: PeopleBook) -> None:
     """Two people enrolled, and one by a photo that is kept nowhere."""
-    app = page(book, view="Family likeness")
+    app = page(book, view="Family")
     app.text_input(key="family-name").set_value("Kid")
     kid = ("kid.jpg", photo(cyan=30), "image/jpeg")
     app.file_uploader(key="family-files").set_value([kid])

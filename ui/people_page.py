@@ -15,7 +15,7 @@ STYLE = Path(__file__).with_name("people.css")
 _VIEWS = {
     "Everybody": people_grid.show,
     "Look-alike": look_alike.show,
-    "Family likeness": family.show,
+    "Family": family.show,
     "Corrections": said_list.show,
 }
 

@@ -19,7 +19,6 @@ from vsearch.insights.look_alike import (
     LookAlikes,
     Neighbour,
     Strangers,
-    look_alikes,
     strangers_within,
 )
 from vsearch.photos import read_photo
@@ -65,14 +64,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     path = arguments.photo.expanduser()
     image = read_photo(path)
     with assemble.gallery(home, say=lambda line: print(line, file=sys.stderr)) as gallery:
-        faces = look_alikes(
-            image,
-            gallery.people,
-            gallery.curve,
-            detector=gallery.detector,
-            embedder=gallery.embedder,
-            top=top,
-        )
+        faces = gallery.alike(image, top=top)
         if not faces:
             raise InputError(f"{path.name}: no face found; use a sharper or closer photo.")
         if arguments.sheet:
