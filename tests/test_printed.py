@@ -103,6 +103,7 @@ def queries(draw: st.DrawFn) -> Query:
     return Query(
         constraints=draw(constraints()),
         films=tuple(wanted),
+        media=draw(st.sampled_from(["", "photos", "films"])),
         years=years and (min(years), max(years)),
         stretch=draw(st.none() | st.builds(Stretch, bounds, bounds)),
         within_s=draw(st.none() | thousandths),

@@ -1,11 +1,13 @@
 """Which films a query is about, and which part of each."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from tests.strips import ANNA, film, want
 from vsearch.records.query import END, START, Bound, FilmScope, Query, Stretch
+from vsearch.search.notes import notes
 from vsearch.search.scope import is_whole_films, part_of, scope_of
 
 FILMS = [film("Alien", year=1979), film("Home Video"), film("Matrix", year=1999)]
@@ -72,3 +74,16 @@ def test_films_alone_are_asked_for_when_nothing_must_be_seen():
     assert is_whole_films(Query(years=(1979, 1979)))
     assert not is_whole_films(Query())
     assert not is_whole_films(Query(films=(scope("Alien"),), constraints=(want(ANNA),)))
+
+
+def test_photos_or_films_alone_are_looked_at_when_asked_for():
+    """A library without photos is searched as it is: "photos of" is a manner of asking."""
+    up, crete = film("Up"), replace(film("Crete"), kind="photos")
+    assert scope_of(Query(media="photos"), [up, crete]).films == (crete,)
+    assert scope_of(Query(media="films"), [up, crete]).films == (up,)
+    assert scope_of(Query(), [up, crete]).films == (up, crete)
+    without = scope_of(Query(media="photos"), [up])
+    assert (without.films, without.lacks_photos) == ((up,), True)
+    assert not scope_of(Query(media="photos"), [up, crete]).lacks_photos
+    (note,) = notes(Query(media="photos"), lacks_photos=True)
+    assert note.startswith("there are no photos in the library")

@@ -12,6 +12,7 @@ from vsearch.records.query import (
     FilmScope,
     Headcount,
     Line,
+    Media,
     Pick,
     Picture,
     Query,
@@ -32,6 +33,7 @@ KEYS = {
     Face: "face",
 }
 ALONE = "nobody else"
+ONLY_MEDIA: dict[Media, str] = {"photos": "only photos", "films": "only films"}
 TOGETHER: dict[Together, str] = {"shot": "together", "frame": "same frame"}
 PICKS: dict[Pick, str] = {"first": "first time", "last": "last time"}
 OLDEST, NEWEST = 0, 9999  # open ends of a range of years
@@ -101,6 +103,8 @@ def _scope(query: Query) -> list[str]:
         scopes = [scope for scope in query.films if scope.is_excluded is is_excluded]
         if scopes:
             fields.append(f"{key}: {' or '.join(map(_label, scopes))}")
+    if query.media:
+        fields.append(ONLY_MEDIA[query.media])
     if query.years:
         fields.append(f"year: {_years(*query.years)}")
     if query.stretch:

@@ -138,6 +138,7 @@ def _limited(before: Query, added: Query) -> Query:
     return replace(
         before,
         films=added.films or before.films,
+        media=added.media or before.media,
         years=added.years or before.years,
         stretch=added.stretch or before.stretch,
         within_s=before.within_s if added.within_s is None else added.within_s,

@@ -16,6 +16,7 @@ from vsearch.parse.followup import follow_up, titles_before
 from vsearch.parse.foreign import foreign_language
 from vsearch.parse.language import English
 from vsearch.parse.manner import find_alone, find_at_least, find_headcounts, find_together
+from vsearch.parse.media import find_media
 from vsearch.parse.people import find_people, right_words
 from vsearch.parse.printed_form import LONGEST_LINE, read_printed
 from vsearch.parse.roles import find_absent, mark_roles
@@ -106,6 +107,7 @@ class Parser:
         finder.find_near(sounding)
         find_quotations(sentence)
         times = find_times(sentence)
+        media = find_media(sentence, text[: asking_end(text)])
         sentence.take_limit(_ANYWHERE)
         end = asking_end(sentence.unread())  # "in Titanic, show me the iceberg"
         sentence.mark_free(0, sentence.places(0, end)[1] if end else 0, Use.ASKING)
@@ -138,6 +140,7 @@ class Parser:
         return Query(
             constraints=constraints,
             films=scope.scopes,
+            media=media,
             years=times.years,
             stretch=times.stretch,
             within_s=times.within_s,
@@ -226,7 +229,8 @@ def _mark_asking(sentence: Sentence, films: Sequence[Match]) -> Aim:
 
 def _checked(query: Query, text: str) -> Query:
     """Return the query, or raise InputError if it asks for nothing."""
-    is_asking = query.constraints or query.films or query.years or query.stretch
+    limits = query.films or query.media or query.years or query.stretch
+    is_asking = query.constraints or limits
     if is_asking or query.aim == "look-alike":
         return query
     if query.language:

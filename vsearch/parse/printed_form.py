@@ -9,7 +9,7 @@ from vsearch.catalog import Catalog, split_words
 from vsearch.errors import InputError
 from vsearch.parse.numbers import LONGEST_S
 from vsearch.parse.people import whom
-from vsearch.printed import ALONE, DOT, KEYS, NEWEST, OLDEST, PICKS, TOGETHER
+from vsearch.printed import ALONE, DOT, KEYS, NEWEST, OLDEST, ONLY_MEDIA, PICKS, TOGETHER
 from vsearch.records.query import (
     Aim,
     Bound,
@@ -260,14 +260,9 @@ def _bound(words: str) -> Bound:
 
 def _with_manner(query: Query, field: str) -> Query:
     """Return the query with a field that has no key: "together", "within 5 s", ..."""
-    if field == ALONE:
-        return replace(query, is_alone=True)
-    for together, words in TOGETHER.items():
-        if field == words:
-            return replace(query, together=together)
-    for pick, words in PICKS.items():
-        if field == words:
-            return replace(query, pick=pick)
+    plain = _plain(query, field)
+    if plain is not None:
+        return plain
     number = re.fullmatch(r"(within|longer) (\d+(?:\.\d+)?)(?: ?s)?|(skip) (\d+)", field)
     if not number:
         raise InputError(
@@ -279,6 +274,22 @@ def _with_manner(query: Query, field: str) -> Query:
     if number[1] == "longer":
         return replace(query, longer_s=min(float(number[2]), LONGEST_S))
     return replace(query, skip=min(int(number[4]), MOST_SKIPPED))
+
+
+def _plain(query: Query, field: str) -> Query | None:
+    """Return the query with a field of nothing but fixed words; None when it is none of them."""
+    if field == ALONE:
+        return replace(query, is_alone=True)
+    for media, words in ONLY_MEDIA.items():
+        if field == words:
+            return replace(query, media=media)
+    for together, words in TOGETHER.items():
+        if field == words:
+            return replace(query, together=together)
+    for pick, words in PICKS.items():
+        if field == words:
+            return replace(query, pick=pick)
+    return None
 
 
 def _without_gaps(query: Query) -> Query:

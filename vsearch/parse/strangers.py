@@ -8,7 +8,8 @@ from vsearch.parse.people import with_rank
 from vsearch.parse.places import is_place
 from vsearch.parse.scope import Scope
 from vsearch.parse.sentence import Sentence, Token, Use
-from vsearch.parse.titles import is_introduced, mark_title
+from vsearch.parse.title_places import is_introduced
+from vsearch.parse.titles import mark_title
 from vsearch.records.query import Who
 
 _INSIDE_TITLE = word_set("of the and in to for on a with &")

@@ -1,30 +1,22 @@
 """Which films a sentence is limited to, known or not."""
 
-import re
 from collections.abc import Sequence
 
 from vsearch.catalog import Catalog, FilmName, Match
 from vsearch.catalog.numbers import with_digits
-from vsearch.catalog.words import FUNCTION_WORDS, name_words, word_set
+from vsearch.catalog.words import name_words, word_set
 from vsearch.parse import lexicon
-from vsearch.parse.numbers import ORDINAL, ordinal
+from vsearch.parse.numbers import ordinal
 from vsearch.parse.scope import Place, Scope
-from vsearch.parse.sentence import Sentence, Token, Use
+from vsearch.parse.sentence import Sentence, Use
+from vsearch.parse.title_places import ALL_OF_THEM, ORDINAL_WORD, is_title, number_after
 from vsearch.records.query import Correction
 
-_CONTINUES = word_set("and or &")
 _EXCLUDING = word_set("not except excluding without outside besides")
 _EXCLUDING_PAIRS = frozenset(
     {("other", "than"), ("everything", "but"), ("anything", "but"), ("all", "but"), ("any", "but")}
 )
 _BEFORE_TITLE = word_set("the \" ' both either only just any all two three four five six seven")
-_ALL_OF_THEM = word_set("films movies trilogy series saga franchise")
-_PARTS_OF_FILMS = word_set(
-    "seconds minute minutes hour hours end ending beginning start opening half third quarter "
-    "middle scene scenes clip clips moments parts finale climax"
-)
-_PARTS = word_set("part volume vol chapter")
-_ORDINAL = re.compile(ORDINAL)
 
 
 class TitleFinder:
@@ -91,28 +83,7 @@ class TitleFinder:
 
     def _is_title(self, match: Match) -> bool:
         is_free = self._sentence.is_free(match.first, match.last)
-        return is_free and _is_title(self._sentence, match, self._names, self._starts)
-
-
-def is_introduced(sentence: Sentence, first: int) -> bool:
-    """Say whether "the film" or the like stands before a word."""
-    before = sentence.before(first)
-    return sentence.at(before) in lexicon.FILM_WORDS and sentence.at(before - 1) not in {"a", "an"}
-
-
-def is_slot(sentence: Sentence, first: int, last: int = -1) -> bool:
-    """Say whether a title is expected from one word to another: after "in", "from", or a title.
-
-    A title after another needs "and" between them; "the" may precede "Matrix films".
-    """
-    before = sentence.before(first)
-    word = sentence.at(before)
-    if word == "the" and sentence.at(last) in _ALL_OF_THEM:
-        before -= 1
-        word = sentence.at(before)
-    if word in _CONTINUES or word == ",":
-        return before > 0 and sentence.uses[before - 1] is Use.TITLE
-    return word in lexicon.TITLE_PREPOSITIONS and sentence.uses[before] is not Use.PERSON
+        return is_free and is_title(self._sentence, match, self._names, self._starts)
 
 
 def _right_words(sentence: Sentence) -> frozenset[str]:
@@ -132,123 +103,12 @@ def _right_words(sentence: Sentence) -> frozenset[str]:
     )
 
 
-def _is_title(
-    sentence: Sentence, match: Match, names: set[tuple[int, int]], starts: frozenset[int]
-) -> bool:
-    first, last = match.first, match.last
-    is_all = sentence.is_all(first, last)
-    tokens = sentence.content(first, last)
-    main = [t for t in tokens if t.folded not in FUNCTION_WORDS] or tokens
-    is_plain = all(token.is_ordinary for token in tokens)
-    is_capital = all(t.is_capital or t.folded.isdigit() for t in main)
-    is_telling = match.is_full or is_capital or not is_plain or len(tokens) > 1
-    if sentence.is_quoted(first, last) or (is_introduced(sentence, first) and is_telling):
-        return True
-    before = sentence.at(sentence.before(first))
-    if _is_counted(sentence, first) and is_telling:
-        return True
-    if is_all and (match.is_full or ((first, last) not in names and before != "the")):
-        return match.is_full or not is_plain or (len(main) > 1 and is_capital)
-    is_clear = is_capital and match.is_full and (len(main) > 1 or not is_plain or len(tokens) > 1)
-    if before in lexicon.INDEFINITE | lexicon.OWNERS:
-        return False
-    if _runs_on(sentence, last, starts, is_clear=is_clear):
-        return False
-    if is_slot(sentence, first, last):
-        return _fits_slot(sentence, match, is_plain=is_plain, is_capital=is_capital)
-    if (first, last) in names:
-        return False
-    if not match.is_full:
-        is_apart = _is_apart(sentence, first - 1) and _is_apart(sentence, last)
-        return is_apart and is_capital and _opening(match, tokens) > 1
-    if is_capital:
-        return is_clear or sentence.at(last) in {":", ",", "-", "("} or first > 0
-    is_alone = sentence.is_edge(first - 1, starts) and sentence.is_edge(last, starts)
-    is_long = len(tokens) > 2 or (len(tokens) > 1 and is_alone)
-    return (not is_plain or is_long) and before != "the"
-
-
-def _is_apart(sentence: Sentence, index: int) -> bool:
-    """Say whether a word parts what is on its two sides: punctuation, used, or no word at all."""
-    if not 0 <= index < len(sentence.tokens):
-        return True
-    return not sentence.tokens[index].word.folded or not sentence.is_free(index, index + 1)
-
-
-def _is_counted(sentence: Sentence, first: int) -> bool:
-    """Say whether "in the second" or the like stands before a word."""
-    if not _ORDINAL.fullmatch(sentence.at(first - 1)):
-        return False
-    start = first - 1 - (sentence.at(first - 2) == "the")
-    return sentence.at(start - 1) in {"in", "from", "of"} or start == 0
-
-
-def _fits_slot(sentence: Sentence, match: Match, *, is_plain: bool, is_capital: bool) -> bool:
-    tokens = sentence.content(match.first, match.last)
-    before = sentence.before(match.first)
-    is_part_of = sentence.at(before) == "of" and sentence.at(before - 1) not in _PARTS_OF_FILMS
-    if is_part_of and not is_capital and is_plain:
-        return False
-    if match.is_full:
-        word = tokens[0].folded
-        is_bare = word in lexicon.BARE_AFTER_IN | lexicon.PRONOUNS | lexicon.PEOPLE_WORDS
-        return is_capital or not is_plain or len(tokens) > 1 or not is_bare
-    opening = _opening(match, tokens)
-    is_last = sentence.is_edge(match.last, frozenset()) or not sentence.is_free(
-        match.last, match.last + 1
-    )
-    if opening > 2 or (opening == 2 and is_last):
-        return True
-    if opening < 2 and any(token.is_place for token in tokens):
-        return False
-    return is_capital or not is_plain
-
-
-def _opening(match: Match, tokens: Sequence[Token]) -> int:
-    """Return how many words the run shares with the beginning of a title, if it is all of them.
-
-    "Big Buck Bunny" opens "Big Buck Bunny Trailer" and is no place, whatever it looks like.
-    """
-    said = [token.folded for token in tokens]
-    for film in match.films:
-        title = [word.folded for word in name_words(film.title)]
-        if title[: len(said)] == said or title[1 : len(said) + 1] == said:
-            return len(said)
-    return 0
-
-
-def _runs_on(sentence: Sentence, last: int, starts: frozenset[int], *, is_clear: bool) -> bool:
-    """Say whether the words after a run belong to it: a longer name, or the noun it describes.
-
-    After a title that is clear by itself a noun in small letters is something else:
-    "The Matrix lobby".
-    """
-    if last >= len(sentence.tokens):
-        return False
-    after = sentence.tokens[last]
-    if after.folded in {":", "-"} and last + 1 < len(sentence.tokens):
-        follower = sentence.tokens[last + 1]
-        return after.folded == "-" and follower.word.start == after.word.end
-    if not after.word.folded or last in starts or after.folded in lexicon.FILLERS:
-        return False
-    if after.folded in FUNCTION_WORDS | lexicon.RELATIVES:
-        return False
-    if is_clear and not after.is_capital:
-        return False
-    is_case_change = after.is_capital and not sentence.tokens[last - 1].is_capital
-    if _number_after(sentence, last):
-        return False
-    return (
-        not is_case_change and after.pos in {"NOUN", "ADJ", "PROPN"} and not is_slot(sentence, last)
-    )
-
-
 def _take(sentence: Sentence, scope: Scope, match: Match, catalog: Catalog) -> None:
     """Mark a title with the words that lead to it, its number among its like and its year."""
     first, last, films = match.first, match.last, match.films
     if found := _numbered(sentence, match, catalog):
         first, last, films = found
-    elif sentence.at(last) in _ALL_OF_THEM:
+    elif sentence.at(last) in ALL_OF_THEM:
         films, last = catalog.franchise(match), last + 1
     elif not match.label:
         last, films = _with_year(sentence, match)
@@ -265,32 +125,21 @@ def _numbered(
     """Return the film that "the second Matrix" or "Matrix 2" means; none when there is no such."""
     first, last = match.first, match.last
     before = sentence.at(first - 1)
-    if _ORDINAL.fullmatch(before) and sentence.is_free(first - 1, first):
+    if ORDINAL_WORD.fullmatch(before) and sentence.is_free(first - 1, first):
         first, place = first - 1, ordinal(before)
     elif before == "last" and sentence.at(first - 2) == "the":
         first, place = first - 1, 0
-    elif number := _number_after(sentence, last):
+    elif number := number_after(sentence, last):
         last, place = number
     else:
         return None
-    if sentence.at(last) in lexicon.FILM_WORDS | _ALL_OF_THEM:
+    if sentence.at(last) in lexicon.FILM_WORDS | ALL_OF_THEM:
         last += 1
     films = catalog.franchise(match)
     numbered = [film for film in films if str(place) in _numbers_of(film.title)]
     if len(numbered) == 1:
         return first, last, tuple(numbered)
     return first, last, films[place - 1 : place or None] if place <= len(films) else ()
-
-
-def _number_after(sentence: Sentence, index: int) -> tuple[int, int] | None:
-    """Return the index after "2", "part two" or "vol. 2", and the number."""
-    if sentence.at(index) in _PARTS:
-        index += 1 + (sentence.at(index + 1) == ".")
-        words = with_digits([sentence.at(index)]) or [sentence.at(index)]
-    else:
-        words = [sentence.at(index)]
-    is_number = words[0].isdigit() and len(words[0]) < 3 and sentence.is_free(index, index + 1)
-    return (index + 1, int(words[0])) if is_number else None
 
 
 def _numbers_of(title: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 Unit = Literal["start", "end", "share"]
 Aim = Literal["moments", "screen time", "company", "look-alike"]
 Together = Literal["", "shot", "frame"]
+Media = Literal["", "photos", "films"]
 Pick = Literal["", "first", "last"]
 
 
@@ -201,6 +202,7 @@ class Query:
 
     constraints: tuple[Constraint, ...] = ()
     films: tuple[FilmScope, ...] = ()  # none that is not excluded: the whole library
+    media: Media = ""  # only photos, or only films
     years: tuple[int, int] | None = None  # first and last year of the films looked at
     stretch: Stretch | None = None  # the part of each film looked at
     within_s: float | None = None  # how far apart the evidence may lie; None: the usual

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from vsearch.records.query import Constraint, Line, Query, Who
 
 
-def notes(query: Query, *, undated: int = 0, passed: int | None = None) -> list[str]:
+def notes(
+    query: Query, *, undated: int = 0, passed: int | None = None, lacks_photos: bool = False
+) -> list[str]:
     """Return what the user should know, one line each.
 
     ``undated`` films were left out for want of a year; ``passed`` is the number of all full
-    matches when so many were passed over that none is left.
+    matches when so many were passed over that none is left; ``lacks_photos``: there are none.
     """
     told = [
         *_about_language(query),
         *(f"took {c.typed!r} for {c.meant}" for c in query.corrections),
         *(note for constraint in query.constraints for note in _about_choices(constraint)),
         *_about_films(query, undated),
+        *_about_photos(lacks_photos),
         *_about_strangers(query),
         *_about_lines(query),
         *_about_aim(query),
@@ -52,6 +55,14 @@ def _about_films(query: Query, undated: int) -> Iterator[str]:
         yield (
             f"{films} no year and cannot be of the years asked for; "
             "`vsearch films FILM --year YEAR` tells it"
+        )
+
+
+def _about_photos(lacks_photos: bool) -> Iterator[str]:
+    if lacks_photos:
+        yield (
+            "there are no photos in the library, films were searched; `vsearch index FOLDER` takes "
+            "folders of photos"
         )
 
 

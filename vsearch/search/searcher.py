@@ -247,7 +247,15 @@ class Searcher:
             query=query,
             moments=tuple(map(shower.show, full, repeats or repeat(None))) if shower else (),
             partials=tuple(shower.show(one) for one in partial) if shower else (),
-            notes=(*notes(query, undated=scope.undated, passed=passed), *told),
+            notes=(
+                *notes(
+                    query,
+                    undated=scope.undated,
+                    passed=passed,
+                    lacks_photos=scope.lacks_photos,
+                ),
+                *told,
+            ),
             encoder=self.encoder_name,
             presences=tuple(one.presence for one in seen),
         )
