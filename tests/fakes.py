@@ -21,7 +21,7 @@ class ColourScenes:
 
     name = "colours-1"
     dim = 3
-    prompts = ("{}",)
+    prompts: tuple[str, ...] = ("{}",)
 
     def regions(self, image: Image) -> list[Image]:
         """Return the whole image only."""

@@ -5,12 +5,15 @@ import io
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from vsearch.protocols import SceneEncoder
 from vsearch.records.arrays import Vectors, unit_rows
+
+PHRASES_KEPT = 512
 
 BACKGROUND = Path(__file__).with_name("background.txt")
 
@@ -23,6 +26,7 @@ class PhraseBook:
         self._encoder = encoder
         self._cache = cache
         self._background: Vectors | None = None
+        self._one = lru_cache(PHRASES_KEPT)(lambda phrase: self._embedded([phrase]))
 
     @property
     def encoder_name(self) -> str:
@@ -30,7 +34,14 @@ class PhraseBook:
         return self._encoder.name
 
     def vectors(self, phrases: Sequence[str]) -> Vectors:
-        """Return one unit vector per phrase, (n, dim): the mean over the encoder's prompts."""
+        """Return one unit vector per phrase, (n, dim): the mean over the encoder's prompts.
+
+        Those asked for last are kept: a question that is changed names most things again.
+        """
+        rows = [self._one(phrase) for phrase in phrases]
+        return np.concatenate([np.empty((0, self._encoder.dim), dtype=np.float32), *rows])
+
+    def _embedded(self, phrases: Sequence[str]) -> Vectors:
         prompts = self._encoder.prompts
         texts = [prompt.format(phrase) for phrase in phrases for prompt in prompts]
         vectors = self._encoder.encode_texts(texts)
@@ -48,13 +59,13 @@ class PhraseBook:
         phrases = BACKGROUND.read_text("utf-8").split("\n")
         phrases = [phrase for phrase in phrases if phrase]
         if self._cache is None:
-            return self.vectors(phrases)
+            return self._embedded(phrases)
         told = "\n".join([self._encoder.name, *self._encoder.prompts, *phrases])
         path = self._cache / f"background-{hashlib.sha256(told.encode()).hexdigest()[:16]}.npy"
         try:
             return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
         except (OSError, ValueError, EOFError):  # EOFError: an empty file
-            made = self.vectors(phrases)
+            made = self._embedded(phrases)
             _write_whole(path, made)
             return made
 
