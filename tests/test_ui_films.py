@@ -241,6 +241,13 @@ def test_shelf_orders_and_pages():
     assert (pages(0), pages(24), pages(25)) == (1, 1, 2)
 
 
+def test_numbers_in_titles_are_numbers():
+    """Rocky 2 comes before Rocky 10."""
+    films = [replace(FILM, title=title) for title in ("Rocky 10", "Rocky", "rocky 2")]
+    titles = [film.title for film in shelved(films, "", "Title")]
+    assert titles == ["Rocky", "rocky 2", "Rocky 10"]
+
+
 def test_a_poster_is_of_the_middle_shot():
     """Of three the second."""
     shots = [Shot(0, 2, 1), Shot(2, 4, 3), Shot(4, 6, 5)]

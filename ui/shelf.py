@@ -1,6 +1,7 @@
 """The films and folders of photos in the order asked for, and what state their files are in."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -14,11 +15,14 @@ PER_PAGE = 24  # cards, and their pictures, on the page at once
 Order = Literal["Title", "Year", "Longest", "Most faces", "Added last"]
 State = Literal["", "missing", "changed"]
 
+_NUMBER = re.compile(r"\d+")
+_DIGITS = 9  # of the numbers in titles, when they are sorted
+
 _ORDERS: dict[Order, Callable[[Film], tuple[float, str] | str]] = {
-    "Title": lambda film: name_key(film.title),
-    "Year": lambda film: (float(film.year or 9999), name_key(film.title)),
-    "Longest": lambda film: (-_seconds(film), name_key(film.title)),
-    "Most faces": lambda film: (-float(film.face_count), name_key(film.title)),
+    "Title": lambda film: _place(film),
+    "Year": lambda film: (float(film.year or 9999), _place(film)),
+    "Longest": lambda film: (-_seconds(film), _place(film)),
+    "Most faces": lambda film: (-float(film.face_count), _place(film)),
     "Added last": lambda film: film.indexed_at,
 }
 ORDERS: tuple[Order, ...] = tuple(_ORDERS)
@@ -81,6 +85,11 @@ def _compared(path: Path, known: Film | Photo | None) -> State:
         return ""
     # A later time alone is no change: copying a library to another disk gives all files one.
     return "" if status.st_size == known.size_bytes else "changed"
+
+
+def _place(film: Film) -> str:
+    """Return what titles are sorted by: Rocky 2 before Rocky 10."""
+    return _NUMBER.sub(lambda number: number[0].zfill(_DIGITS), name_key(film.title))
 
 
 def _seconds(film: Film) -> float:
