@@ -29,8 +29,10 @@ def test_faces_of_nobody_are_told_with_the_chance_of_each(store):
     """Without Ben his faces are nobody's, and hardly Anna's."""
     store.remove_person("Ben Okoro")
     _, harbour = Recognitions().read(store)
-    (one,) = harbour.unclaimed("Anna Berg")
+    (one,) = harbour.unclaimed("Anna Berg", 5)
     assert one.probability < 0.01
+    assert harbour.unclaimed("Anna Berg", 0) == []
+    assert harbour.unclaimed_count == 1
     assert harbour.names == set()
 
 

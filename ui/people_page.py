@@ -16,7 +16,7 @@ _VIEWS = {
     "Everybody": people_grid.show,
     "Look-alike": look_alike.show,
     "Family": family.show,
-    "Corrections": said_list.show,
+    "History": said_list.show,
 }
 
 

@@ -121,7 +121,7 @@ def _merged(book: PeopleBook, first: Person, second: Person) -> list[str]:
     faces = counted(len(merged.photos), "face")
     return [
         f"{second.name} is {merged.name} now, who has {faces}.",
-        "It can be undone under Corrections.",
+        "It can be undone under History.",
     ]
 
 

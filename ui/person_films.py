@@ -1,5 +1,6 @@
 """The films that one person is seen in, and which faces there are theirs."""
 
+import heapq
 from collections.abc import Sequence
 
 import streamlit as st
@@ -9,7 +10,7 @@ from ui.people_book import PeopleBook
 from ui.roster import key_of
 from ui.sections import SEARCH, link
 from vsearch.errors import MediaError
-from vsearch.insights.recognised import Appearance, Recognised
+from vsearch.insights.recognised import Appearance
 from vsearch.insights.said import Places
 from vsearch.printed import print_query
 from vsearch.records.corrections import Verdict
@@ -20,6 +21,7 @@ from vsearch.wording import chance, clock, counted
 
 _MOMENTS_SHOWN = 12  # of one film
 _FACES_A_PAGE = 12
+_NOBODYS = 240  # faces of nobody that can be looked through, the likest
 
 
 def show(book: PeopleBook, person: Person) -> None:
@@ -27,24 +29,18 @@ def show(book: PeopleBook, person: Person) -> None:
     waiting = st.empty()
     seen: list[tuple[Film, list[Appearance]]] = []
     free: list[Appearance] = []
+    free_count = 0
     for one in book.recognised():
         waiting.html(fragments.quiet([f"Looking at {one.film.title}"]))
-        _sort(one, person.name, seen, free)
+        mine = one.of(person.name)
+        if mine:
+            seen.append((one.film, mine))
+        free += one.unclaimed(person.name, _NOBODYS)
+        free_count += one.unclaimed_count
     waiting.empty()
     _films(person, seen)
-    _in_films(book, person, seen, free)
-
-
-def _sort(
-    one: Recognised,
-    name: str,
-    seen: list[tuple[Film, list[Appearance]]],
-    free: list[Appearance],
-) -> None:
-    mine = one.of(name)
-    if mine:
-        seen.append((one.film, mine))
-    free += one.unclaimed(name)
+    likest = heapq.nlargest(_NOBODYS, free, key=lambda one: one.probability)
+    _in_films(book, person, [one for _, each in seen for one in each], likest, free_count)
 
 
 def _films(person: Person, seen: Sequence[tuple[Film, list[Appearance]]]) -> None:
@@ -73,20 +69,22 @@ def _films(person: Person, seen: Sequence[tuple[Film, list[Appearance]]]) -> Non
 def _in_films(
     book: PeopleBook,
     person: Person,
-    seen: Sequence[tuple[Film, list[Appearance]]],
+    mine: Sequence[Appearance],
     free: Sequence[Appearance],
+    free_count: int,
 ) -> None:
     """Show faces in films page by page, each with the button that corrects it."""
-    mine = sorted((one for _, each in seen for one in each), key=lambda one: one.probability)
     if not mine and not free:
         return
     st.html(fragments.lesson("Is it them?", ()))
     key = key_of(person.name)
-    theirs, nobodys = f"Taken for them ({len(mine)})", f"Nobody's ({len(free)})"
+    counts = {"Taken for them": len(mine), "Nobody's": free_count}
+    theirs, nobodys = counts
     kind = st.segmented_control(
         "Faces",
-        [theirs, nobodys],
+        list(counts),
         default=theirs if mine else nobodys,
+        format_func=lambda kind: f"{kind} ({counts[kind]:,})",
         required=True,
         key=f"kind-{key}",
         label_visibility="collapsed",
@@ -94,12 +92,11 @@ def _in_films(
     with frame.telling():
         if kind == theirs:
             st.html(fragments.quiet(["The least sure come first. Say which are not them."]))
-            _corrigible(book, person, mine, "not", key)
+            _corrigible(book, person, sorted(mine, key=lambda one: one.probability), "not", key)
         else:
             told = "Faces that nobody has, the likest first. Say which are them."
             st.html(fragments.quiet([told]))
-            likest = sorted(free, key=lambda one: -one.probability)
-            _corrigible(book, person, likest, "is", key)
+            _corrigible(book, person, free, "is", key)
 
 
 def _corrigible(
@@ -139,4 +136,4 @@ def _face(
 def _said(book: PeopleBook, person: Person, one: Appearance, verdict: Verdict, where: str) -> str:
     book.say(verdict, person.name, one)
     verb = "is" if verdict == "is" else "is not"
-    return f"The face {where} {verb} {person.name}: noted. It can be undone under Corrections."
+    return f"The face {where} {verb} {person.name}: noted. It can be undone under History."

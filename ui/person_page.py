@@ -134,7 +134,7 @@ def split_lines(done: Split) -> list[str]:
         for made in done.made
         if made.move
     ]
-    return [*given, "It can be undone under Corrections."]
+    return [*given, "It can be undone under History."]
 
 
 def _dropped(book: PeopleBook, person: Person, picked: Sequence[int]) -> str:

@@ -46,24 +46,45 @@ class Recognised:
         places = np.unique(self.likest[self.chances >= _PRESENT])
         return {self.people[place] for place in places}
 
+    @property
+    def unclaimed_count(self) -> int:
+        """Return how many faces are taken for nobody."""
+        return int(self._is_free().sum())
+
     def of(self, person: str) -> list[Appearance]:
         """Return the faces that are taken for a person, in order of time."""
-        return [one for one in self._appearances(person) if one.probability >= _PRESENT]
+        chances = self._chances(person)
+        rows = np.flatnonzero(chances >= _PRESENT)
+        return self._appearances(rows[np.argsort(self.starts_s[rows], kind="stable")], chances)
 
-    def unclaimed(self, person: str) -> list[Appearance]:
-        """Return the faces that are taken for nobody, with how likely each is the person's."""
-        is_free = (self.chances < _PRESENT).all(axis=1)
-        free = set(self.tracks[is_free].tolist())
-        return [one for one in self._appearances(person) if one.track in free]
+    def unclaimed(self, person: str, most: int) -> list[Appearance]:
+        """Return faces that are taken for nobody, likest the person first, ``most`` at most."""
+        chances = self._chances(person)
+        rows = np.flatnonzero(self._is_free())
+        return self._appearances(rows[np.argsort(-chances[rows], kind="stable")][:most], chances)
 
-    def _appearances(self, person: str) -> Iterator[Appearance]:
+    def _is_free(self) -> NDArray[np.bool_]:
+        return np.asarray((self.chances < _PRESENT).all(axis=1))
+
+    def _chances(self, person: str) -> Floats:
+        """Return how likely each face is the person's, (n,)."""
         if person not in self.people:
-            return
+            return np.zeros(len(self.tracks))
         is_theirs = self.likest == self.people.index(person)
-        chances = np.where(is_theirs, self.chances, 0.0).max(axis=1, initial=0.0)
-        rows = zip(self.tracks, self.starts_s, self.ends_s, chances, strict=True)
-        for track, start_s, end_s, chance in rows:
-            yield Appearance(self.film, int(track), float(start_s), float(end_s), float(chance))
+        found = np.where(is_theirs, self.chances, 0.0).max(axis=1, initial=0.0)
+        return np.asarray(found, dtype=np.float64)
+
+    def _appearances(self, rows: Ints, chances: Floats) -> list[Appearance]:
+        return [
+            Appearance(
+                film=self.film,
+                track=int(self.tracks[row]),
+                start_s=float(self.starts_s[row]),
+                end_s=float(self.ends_s[row]),
+                probability=float(chances[row]),
+            )
+            for row in rows
+        ]
 
 
 class Recognitions:
