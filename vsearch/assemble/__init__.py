@@ -1,5 +1,6 @@
 """Everything put together: the only package that imports inside functions, so start-up is fast."""
 
+from vsearch.assemble import threads as threads  # first: torch reads it when it is loaded
 from vsearch.assemble.copies import copied_home, copied_name
 from vsearch.assemble.corrections import correct
 from vsearch.assemble.erasure import Erasure, erase, forget_pictures
