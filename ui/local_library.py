@@ -13,7 +13,7 @@ from vsearch import assemble
 from vsearch.cached_files import CachedFiles
 from vsearch.errors import InputError, MediaError, UnknownNameError
 from vsearch.insights.exports import piece_of
-from vsearch.insights.look_alike import LookAlikes, look_alikes
+from vsearch.insights.look_alike import LookAlikes
 from vsearch.photos import encode_jpeg
 from vsearch.protocols import SpeechRecogniser
 from vsearch.records.arrays import Image
@@ -152,14 +152,7 @@ class LocalLibrary:
     def look_alikes(self, image: Image) -> tuple[LookAlikes, ...]:
         """Return every face from left to right; InputError when there is none, or nobody known."""
         with assemble.gallery(self._home, say=_quiet) as gallery:
-            return look_alikes(
-                image,
-                gallery.people,
-                gallery.curve,
-                detector=gallery.detector,
-                embedder=gallery.embedder,
-                top=NEAREST,
-            )
+            return gallery.alike(image, top=NEAREST)
 
     def saved(self) -> SavedSearches:
         """Return the searches that were saved in this home."""
