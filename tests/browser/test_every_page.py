@@ -17,26 +17,29 @@ IS_LIGHT = """
 }
 """
 MOST_STEPS = 80  # with the Tab key
-PAGES = [
-    "",
-    "?q=Obama",
-    "?q=Obama&film={film}&t=6.0",
-    "people",
-    "people?name=Barack+Obama",
-    "library",
-    "library?film={film}",
-    "screen-time",
-    "screen-time?film={film}",
-    "settings",
-]
+PAGES = {  # with what stands on each at last
+    "": ".st-key-People-0",
+    "?q=Obama": ".vs-card",
+    "?q=Obama&film={film}&t=6.0": ".vs-strip",
+    "people": ".vs-films",
+    "people?name=Barack+Obama": ".st-key-moments-0",
+    "library": ".st-key-shelf img",
+    "library?film={film}": ".st-key-shots img",
+    "screen-time": ".vs-table",
+    "screen-time?film={film}": ".vs-table",
+    "settings": ".st-key-caches",
+}
 
 
-@pytest.mark.parametrize("where", PAGES)
-def test_page_fits_a_phone_in_light_and_dark(visit: Visit, made: IndexedHome, where: str) -> None:
+@pytest.mark.parametrize(("where", "shown"), PAGES.items())
+def test_page_fits_a_phone_in_light_and_dark(
+    visit: Visit, made: IndexedHome, where: str, shown: str
+) -> None:
     """Nothing scrolls sideways, and the ground is light or dark as the visitor wants it."""
     width, height = PHONE_PX
     visit.page.set_viewport_size({"width": width, "height": height})
     visit.open(where.format(film=made.films[NEWS]))
+    expect(visit.page.locator(shown).first).to_be_visible()
     assert not visit.is_too_wide()
     visit.page.wait_for_function(IS_LIGHT, arg=True)
     visit.page.emulate_media(color_scheme="dark")
