@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from tests.browser.indexed_home import IndexedHome, make_home
 from tests.browser.served import Served, serving
@@ -23,6 +23,7 @@ SAMPLES = Path(__file__).parents[2] / "data" / "samples.toml"
 NEEDED = ("white-house-statement", "portrait-obama", "portrait-biden")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+SHOWN_WITHIN_MS = 5_000.0  # of a page on which a test failed
 LOG_LINES = 40  # of the app, shown where a test fails
 
 Launch = Callable[[Sequence[str]], AbstractContextManager[Browser]]
@@ -40,8 +41,15 @@ def pytest_runtest_makereport(
         report.sections.append(("The app wrote", "\n".join(log)))
     if report.failed and report.when == "call" and "visit" in found:
         page = found["visit"].page
-        report.sections.append((f"The page {page.url}", page.locator("body").inner_text()))
+        report.sections.append((f"The page {page.url}", _text_of(page)))
     return report
+
+
+def _text_of(page: Page) -> str:
+    try:
+        return page.locator("body").inner_text(timeout=SHOWN_WITHIN_MS)
+    except Error as error:  # the browser is gone: the test's own failure is what matters
+        return str(error)
 
 
 @pytest.fixture(scope="session")
