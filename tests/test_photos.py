@@ -15,7 +15,7 @@ from tests.fakes import BLUE, GREY, RED
 from tests.media import plain
 from vsearch.enrol import find_photos
 from vsearch.errors import MediaError
-from vsearch.photos import decode_photo, read_photo
+from vsearch.photos import decode_photo, read_photo, time_taken
 
 
 def heic(image, **options):
@@ -114,6 +114,33 @@ def test_a_photo_with_odd_exif_is_read_without_a_word():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert decode_photo(content, name="photo").shape == (48, 64, 3)
+
+
+def test_a_corrupt_avif_is_damaged():
+    """Its reader raises errors of its own kind."""
+    avif = io.BytesIO()
+    Image.fromarray(plain(RED)).save(avif, "AVIF")
+    content = avif.getvalue().replace(b"iloc", b"xxxx")
+    assert "is damaged" in refusal(content)
+    assert time_taken(content, name="photo.jpg") is None
+
+
+def test_exif_that_cannot_be_written_anew_is_damage():
+    """The picture has to be turned, and the width beside that is a text."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x0132] = 6, "2019:07:14 12:33:10"
+    odd = exif.tobytes().replace(b"\x01\x32\x00\x02", b"\x01\x00\x00\x02")
+    assert "is damaged" in refusal(jpeg(plain(RED), exif=odd))
+
+
+@pytest.mark.parametrize("kind", ["EPS", "DDS", "PPM"])
+def test_other_kinds_of_pictures_are_no_photos(kind):
+    """Whatever they are called: PostScript would be a program to run."""
+    content = io.BytesIO()
+    Image.fromarray(plain(RED)).save(content, kind)
+    assert refusal(content.getvalue()).endswith(
+        "is not a picture that can be read: use JPEG or PNG."
+    )
 
 
 @pytest.mark.parametrize(("width", "height"), [(20_000, 10_000), (10_001, 10_000)])

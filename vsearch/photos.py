@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import struct
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -34,8 +35,12 @@ _NAMED_TIME = re.compile(
 # Brands of pictures and bursts coded with HEVC (ISO/IEC 23008-12, annex B).
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 
-# What Pillow and its plugins raise on damaged files; TypeError for EXIF unlike what its tag says.
-_DAMAGES = (OSError, EOFError, ValueError, SyntaxError, TypeError)
+# Pillow reads many more, whatever a file is called, and one of them by running another program.
+_FORMATS = frozenset({"JPEG", "MPO", "PNG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF"})
+
+# What Pillow and its plugins raise on damaged files; TypeError and struct.error for EXIF unlike
+# what its tag says, RuntimeError from the reader of AVIF.
+_DAMAGES = (OSError, EOFError, ValueError, SyntaxError, TypeError, RuntimeError, struct.error)
 
 
 def read_photo(path: Path) -> Image:
@@ -113,7 +118,10 @@ def _as_iso(parts: Sequence[str | None]) -> str | None:
 def _opened(content: bytes, name: str) -> PillowImage.Image:
     if _is_heic(content):
         _learn_heic(name)
-    return PillowImage.open(io.BytesIO(content))
+        return PillowImage.open(io.BytesIO(content), formats=("HEIF",))
+    PillowImage.init()
+    known = [one for one in PillowImage.OPEN if one in _FORMATS]  # AVIF not before Pillow 11.3
+    return PillowImage.open(io.BytesIO(content), formats=known)
 
 
 @contextmanager
