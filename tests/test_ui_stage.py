@@ -82,6 +82,7 @@ def test_link_to_any_other_second_plays_that() -> None:
         ({"film": "f1", "t": "<b>"}, "The link&#x27;s time is &#x27;&lt;b&gt;&#x27;"),
         ({"film": "f1", "t": "nan"}, "The link&#x27;s time is"),
         ({"film": "f1", "t": "-1"}, "The link&#x27;s time is"),
+        ({"film": "f1", "t": "1e308"}, "The link&#x27;s time is"),
         ({"film": "f1", "t": "99999"}, "there is nothing at"),
     ],
 )

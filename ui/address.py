@@ -1,11 +1,12 @@
 """What the address of the search page names: a question, and a moment to play."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from vsearch.errors import InputError
+
+LONGEST_S = 1e9  # of any film, which is 30 years
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read_address(fields: Mapping[str, str]) -> Address:
     try:
         time_s = float(told)
     except ValueError:
-        time_s = math.nan
-    if not 0 <= time_s < math.inf:
+        time_s = -1.0
+    if not 0 <= time_s < LONGEST_S:
         raise InputError(f"The link's time is {told!r}: give seconds from the film's beginning.")
     return Address(fields.get("q", ""), film_id, time_s)
