@@ -7,6 +7,7 @@ from ui.fragments import (
     card,
     literal,
     located,
+    notice,
     outcome,
     presences,
     question,
@@ -112,6 +113,15 @@ def test_commands_in_notes_are_set_as_code() -> None:
     assert (
         quiet(["run `vsearch <x>`"]) == '<p class="vs-quiet">run <code>vsearch &lt;x&gt;</code></p>'
     )
+
+
+def test_notices_stay_short_and_end_with_what_to_do() -> None:
+    """Whatever was typed or linked to, of which they tell."""
+    told = notice(f"Nobody is called {'x' * 10_000}: choose somebody else.")
+    assert len(told) < 700
+    assert "Nobody is called xxx" in told
+    assert "xxx ... xxx" in told
+    assert told.endswith("xxx: choose somebody else.</p>")
 
 
 def test_long_questions_are_set_smaller() -> None:

@@ -21,6 +21,7 @@ from vsearch.wording import (
     when,
 )
 
+LONGEST_NOTICE = 600  # signs; what a link or file names may be of any length
 LONG = 80  # signs; a longer question is set smaller, and so is a printed query
 
 _COMMAND = re.compile(r"`([^`]+)`")
@@ -65,7 +66,12 @@ def quiet(lines: Iterable[str]) -> str:
 
 
 def notice(line: str) -> str:
-    """Return one calm line that says what is wrong and what to do, commands set as such."""
+    """Return one calm line that says what is wrong and what to do, commands set as such.
+
+    Of a long one the middle is left out: it ends with what to do.
+    """
+    if len(line) > LONGEST_NOTICE:
+        line = f"{line[: LONGEST_NOTICE // 2]} ... {line[-LONGEST_NOTICE // 2 :]}"
     return f'<p class="vs-notice" role="alert">{_told(line)}</p>'
 
 
