@@ -120,7 +120,7 @@ def test_an_opened_film_shows_its_shots_and_who_is_in_it(home):
 def test_a_film_that_is_not_there_is_told(home):
     """Whatever the address holds; the way back is offered."""
     text = shown(page(home, "../../etc/passwd"))
-    assert "no film with the id" in text
+    assert "The link names a film that is not in this index (../../etc/passwd)" in text
     assert "All films" in text
 
 

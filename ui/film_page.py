@@ -12,6 +12,7 @@ from ui.sections import LIBRARY, SCREEN_TIME, SEARCH, link
 from ui.shelf import PER_PAGE, facts, on_disk, pages, state_of, state_of_photo
 from ui.tiles import Slot, picture, tile, told
 from vsearch import assemble
+from vsearch.errors import UnknownNameError
 from vsearch.insights.film_people import people_in
 from vsearch.insights.screen_time import people_of
 from vsearch.records.media import Film, Photo, Shot
@@ -28,7 +29,13 @@ def film_page(home: Home, film_id: str) -> None:
     """Show the film of that id, or that there is none."""
     link(LIBRARY, "All films")
     with frame.telling(), assemble.store(home) as store:
-        film = store.film(film_id)
+        try:
+            film = store.film(film_id)
+        except UnknownNameError as error:
+            raise UnknownNameError(
+                f"The link names a film that is not in this index ({film_id}): it was removed, or "
+                "the link is from another one. Look for it among all films."
+            ) from error
         shots = store.shots(film)
         frame.heading(film.title)
         st.html(told(facts(film, len(shots))) + _whereabouts(film))
