@@ -1,12 +1,15 @@
 """The pictures a visitor gave: names, bounds, small copies; and what words say of a picture."""
 
+import tomllib
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
 from tests.toy_page import painted
+from ui import app
 from ui.pointing import pointed
 from ui.uploads import HELD, LONGEST_NAME, MOST_MB, Uploads
 from vsearch.errors import InputError, MediaError
@@ -110,3 +113,11 @@ def test_small_copy_has_the_shape_of_the_picture() -> None:
 def test_words_that_point_at_a_picture(text: str, meant: str | None, rest: str) -> None:
     """Say what it is meant for; what else they say is left."""
     assert pointed(text) == (meant, rest)
+
+
+def test_no_more_is_received_than_is_looked_at() -> None:
+    """What the pages refuse for its size never gets into the memory."""
+    told = tomllib.loads(
+        Path(app.__file__).with_name(".streamlit").joinpath("config.toml").read_text()
+    )
+    assert told["server"]["maxUploadSize"] == MOST_MB
