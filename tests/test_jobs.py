@@ -98,9 +98,19 @@ def test_photos_come_after_films_and_are_counted():
 
 def test_what_is_no_line_of_ours_is_passed_over():
     """A warning of a library, other JSON, and a line that is half written."""
-    found = told("warning", "[1]", '{"event": "x"}', PLANNED, STARTED, REACHED, REACHED[:-9])
+    found = told(
+        "warning", "[1]", "[" * 100_000, '{"event": "x"}', PLANNED, STARTED, REACHED, REACHED[:-9]
+    )
     assert found.share == 0.25
     assert told() == Progress()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "1" + 400 * "0"])
+def test_numbers_that_cannot_be_are_passed_over(number):
+    """The line counts without them; one without a time is none."""
+    found = told(f'{{"event": "planned", "at": 1.0, "films": {number}, "seconds": 80.0}}')
+    assert (found.phase, found.planned) == ("films", 0)
+    assert told(f'{{"event": "summary", "at": {number}}}') == Progress()
 
 
 def test_the_indexers_lines_are_understood(tmp_path):
@@ -201,7 +211,9 @@ def test_a_number_that_was_given_again_is_not_taken_for_the_run(home, folder):
     assert began(os.getpid()) is not None
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"pid": 1}', '{"pid": "x", "began": "1"}'])
+@pytest.mark.parametrize(
+    "content", ["{", "[" * 100_000, "[]", '{"pid": 1}', '{"pid": "x", "began": "1"}']
+)
 def test_a_note_that_cannot_be_read_is_told(home, content):
     """With the file to remove."""
     with JobFiles(home).held():

@@ -31,12 +31,13 @@ def test_newest_comes_first_and_nothing_is_there_twice(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "home").iterdir()] == [FILE]
 
 
-def test_damaged_file_is_told_and_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["{", "[" * 100_000])
+def test_damaged_file_is_told_and_kept(tmp_path: Path, content: str) -> None:
     """It may be mended by hand; nothing is written over it."""
-    (tmp_path / FILE).write_text("{", "utf-8")
+    (tmp_path / FILE).write_text(content, "utf-8")
     with pytest.raises(StoreError, match="cannot be read: mend or remove"):
         SavedSearches(tmp_path).add("Neo")
-    assert (tmp_path / FILE).read_text("utf-8") == "{"
+    assert (tmp_path / FILE).read_text("utf-8") == content
 
 
 def test_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

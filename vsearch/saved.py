@@ -23,7 +23,7 @@ class SavedSearches:
             kept = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
             return []
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise StoreError(
                 f"The saved searches in {self._path} cannot be read: mend or remove the file."
             ) from error

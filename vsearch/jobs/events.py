@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+_IMPOSSIBLE = 1e15  # of anything that is counted or measured; what is no number is not below it
 _REACHED = ('{"event": "reached"', '{"event": "photos_reached"')
 
 
@@ -40,12 +41,14 @@ def read_events(lines: Sequence[str]) -> Iterator[Event]:
 def _event(line: str) -> Event | None:
     try:
         told = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(told, dict):
         return None
     numbers = {
-        str(name): float(value) for name, value in told.items() if isinstance(value, int | float)
+        str(name): float(value)
+        for name, value in told.items()
+        if isinstance(value, int | float) and abs(value) < _IMPOSSIBLE
     }
     if "event" not in told or "at" not in numbers:
         return None

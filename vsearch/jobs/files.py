@@ -106,7 +106,7 @@ def _read(path: Path) -> dict[str, object] | None:
         told = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unreadable(path) from error
     if not isinstance(told, dict):
         raise _unreadable(path)
