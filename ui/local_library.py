@@ -146,7 +146,7 @@ class LocalLibrary:
         return assemble.spoken(
             recording,
             _open_transcriber(self._home.folder, self._home.weights),
-            name="the recording",
+            name="The recording",
         )
 
     def look_alikes(self, image: Image) -> tuple[LookAlikes, ...]:
@@ -186,8 +186,7 @@ class LocalLibrary:
     def _searcher(self) -> Searcher:
         """Return the open searcher; another one when the index was built anew."""
         home = self._home
-        made = home.index.stat().st_ino if home.index.exists() else 0
-        return _open_searcher(home.folder, home.weights, made)[0]
+        return _open_searcher(home.folder, home.weights, assemble.index_mark(home))[0]
 
 
 def _quiet(_: str) -> None:
@@ -205,7 +204,9 @@ def _close(opened: tuple[Searcher, Callable[[], None]]) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=_close)
-def _open_searcher(folder: Path, weights: Path, made: int) -> tuple[Searcher, Callable[[], None]]:
+def _open_searcher(
+    folder: Path, weights: Path, mark: tuple[int, int]
+) -> tuple[Searcher, Callable[[], None]]:
     """Return a searcher and what closes it; opened once for all visitors of the page."""
     with ExitStack() as stack:
         searcher = stack.enter_context(assemble.searcher(Home(folder, weights)))

@@ -78,7 +78,7 @@ def decode_sound(content: bytes, *, name: str) -> Sound:
         except (FFmpegError, ValueError) as error:
             raise MediaError(f"{name} is damaged: record it again, or use WAV.") from error
     if len(samples) < _SHORTEST_S * RATE_HZ:
-        raise InputError(f"{name} is too short for a word: hold the button while you speak.")
+        raise InputError(f"{name} is too short for a word: record until you have said it all.")
     if np.abs(samples - samples.mean()).max() < _SILENCE:
         raise InputError(f"{name} is silent: check the microphone and record it again.")
     return Sound(samples, RATE_HZ)
