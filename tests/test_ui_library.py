@@ -1,5 +1,6 @@
 """What the page asks of the index: clips that browsers can play, what is held."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.media import greys, make_clip
 from tests.toy_page import FILM, MOMENT
 from ui.library import Holdings, NothingIndexedError, moment_at
 from ui.local_library import LocalLibrary
+from ui.times_source import measured
 from vsearch.errors import InputError, MediaError, UnknownNameError
 from vsearch.records.columns import FrameColumns
 from vsearch.records.media import Film, Shot
@@ -109,3 +111,12 @@ def test_empty_index_is_told(tmp_path: Path) -> None:
         pass
     with pytest.raises(NothingIndexedError, match="holds no films yet"):
         LocalLibrary(home).holdings()
+
+
+def test_an_index_made_anew_in_the_place_of_another_is_read(tmp_path: Path) -> None:
+    """What was removed may leave its number to the new folder, and be of the same version."""
+    for name in ("first.mp4", "second.mp4"):
+        home = Home(tmp_path / "home", tmp_path / "weights")
+        shutil.rmtree(home.index, ignore_errors=True)
+        local_library(tmp_path, tmp_path / name)
+        assert [film.path.name for film in measured(home).holdings().films] == [name]

@@ -18,7 +18,7 @@ def measured(home: Home) -> Measured:
     """Return what measures the home's films; NothingIndexedError before there is anything."""
     if not home.index.exists():
         raise NothingIndexedError(f"There is no index in {home.folder} yet: add films first.")
-    return _open(home.folder, home.weights, home.index.stat().st_ino)[0]
+    return _open(home.folder, home.weights, assemble.index_mark(home))[0]
 
 
 def times_of(source: Measured, films: Sequence[Film], settings: SearchSettings) -> list[FilmTimes]:
@@ -44,7 +44,9 @@ def _close(opened: tuple[Measured, Callable[[], None]]) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=_close)
-def _open(folder: Path, weights: Path, made: int) -> tuple[Measured, Callable[[], None]]:
+def _open(
+    folder: Path, weights: Path, mark: tuple[int, int]
+) -> tuple[Measured, Callable[[], None]]:
     with ExitStack() as stack:
         store = stack.enter_context(assemble.store(Home(folder, weights)))
         if store.identity() is None or not store.films():

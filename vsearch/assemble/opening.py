@@ -67,6 +67,18 @@ def store(home: Home, *, create: bool = False) -> Iterator[Store]:
         yield opened
 
 
+def index_mark(home: Home) -> tuple[int, int]:
+    """Return what is another one when another index lies there; zeros when there is none.
+
+    A folder that is made where one was removed may get that one's number, but not its time.
+    """
+    try:
+        status = home.index.stat()
+    except OSError:
+        return 0, 0
+    return status.st_ino, status.st_mtime_ns
+
+
 def film_named(opened: Store, text: str) -> Film:
     """Return the film of that title, file name or path; UnknownNameError when none or several."""
     wanted = text.strip().casefold()
