@@ -1,5 +1,6 @@
 """What the page asks of the index: clips that browsers can play, what is held."""
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -114,9 +115,10 @@ def test_empty_index_is_told(tmp_path: Path) -> None:
 
 
 def test_an_index_made_anew_in_the_place_of_another_is_read(tmp_path: Path) -> None:
-    """What was removed may leave its number to the new folder, and be of the same version."""
+    """What was removed may leave its number to the new folder, and be of the same age."""
     for name in ("first.mp4", "second.mp4"):
         home = Home(tmp_path / "home", tmp_path / "weights")
         shutil.rmtree(home.index, ignore_errors=True)
         local_library(tmp_path, tmp_path / name)
+        os.utime(home.index, (0, 0))
         assert [film.path.name for film in measured(home).holdings().films] == [name]

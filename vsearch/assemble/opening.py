@@ -70,13 +70,14 @@ def store(home: Home, *, create: bool = False) -> Iterator[Store]:
 def index_mark(home: Home) -> tuple[int, int]:
     """Return what is another one when another index lies there; zeros when there is none.
 
-    A folder that is made where one was removed may get that one's number, but not its time.
+    A folder that is made where one was removed may get that one's number, and a copy its time of
+    writing, but not the time since when it is there as it is.
     """
     try:
         status = home.index.stat()
     except OSError:
         return 0, 0
-    return status.st_ino, status.st_mtime_ns
+    return status.st_ino, status.st_ctime_ns
 
 
 def film_named(opened: Store, text: str) -> Film:
