@@ -1,6 +1,7 @@
 """The page of the library: films as cards, one film opened, what can be changed."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,6 +123,14 @@ def test_a_film_that_is_not_there_is_told(home):
     text = shown(page(home, "../../etc/passwd"))
     assert "The link names a film that is not in this index (../../etc/passwd)" in text
     assert "All films" in text
+
+
+def test_a_library_that_cannot_be_read_is_not_called_empty(home):
+    """One line tells of it, and no films are asked for: they could not be added."""
+    shutil.rmtree(home.index / "films.lance")
+    text = shown(page(home))
+    assert "has lost its table films" in text
+    assert "No films yet" not in text
 
 
 def test_a_title_may_be_anything_and_never_becomes_markup(home):

@@ -36,14 +36,15 @@ def page(home: Home) -> None:
     if film_id:
         film_page(home, film_id)
         return
-    films: list[Film] = []
+    films: list[Film] | None = []
     if home.index.exists():
+        films = None  # unless they can be read
         with frame.telling(), assemble.store(home) as store:
             films = store.films()
     frame.heading("Library", _summary(films) if films else "")
     is_at_work = job_panel(home)
     if not films:
-        if not is_at_work:
+        if films is not None and not is_at_work:
             frame.no_films(is_here=True)
             add_form(home)
         return
