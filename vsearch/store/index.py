@@ -301,6 +301,4 @@ def _check_folder(uri: str, folder: Path | None, *, create: bool) -> None:
 
 
 def _no_index(uri: str) -> StoreError:
-    return StoreError(
-        f"there is no index at {uri}: make one with `vsearch index`, or check --index"
-    )
+    return StoreError(f"there is no index at {uri}: make one with `vsearch index`, or check --home")
