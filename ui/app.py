@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import choices, films_page, frame, people_page, screen_time_page, search_page, settings_page
 from ui.local_library import LocalLibrary
+from ui.outside import stay_home
 from ui.sections import LIBRARY, PEOPLE, SCREEN_TIME, SEARCH, SETTINGS, Section, as_page
 from vsearch.settings import Home
 
@@ -16,6 +17,7 @@ ICON = Path(__file__).with_name("icon.svg")  # an icon by name would be fetched 
 
 def show(home: Home) -> None:
     """Show the navigation and the page that the address names."""
+    stay_home()
     st.set_page_config(page_title="vsearch", page_icon=str(ICON), layout="centered")
     st.html(STYLE)
     st.logo(str(ICON), size="large")
