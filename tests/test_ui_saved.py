@@ -1,5 +1,7 @@
 """Saved searches: one small file, and the buttons that write it."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,20 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("", "utf-8")
     with pytest.raises(StoreError, match="cannot be"):
         SavedSearches(tmp_path / "home").add("Neo")
+
+
+def test_disk_that_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was mounted to be read only: nothing can be removed either."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StoreError, match="Read-only file system"):
+        SavedSearches(tmp_path).add("Neo")
 
 
 def test_nothing_is_not_saved(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """Searches that were saved, in one small file of the home."""
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from vsearch.cached_files import part_of
 from vsearch.errors import InputError, StoreError
 
 MOST = 200  # searches kept
@@ -49,13 +49,11 @@ class SavedSearches:
             self._write(kept)
 
     def _write(self, lines: list[str]) -> None:
-        part = self._path.with_suffix(f".{os.getpid()}.part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(lines, ensure_ascii=False, indent=1), "utf-8")
-            part.replace(self._path)
+            with part_of(self._path) as part:
+                part.write_text(json.dumps(lines, ensure_ascii=False, indent=1), "utf-8")
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise StoreError(
                 f"The saved searches in {self._path} cannot be written ({error.strerror}): "
                 "make room or change the folder's rights."
