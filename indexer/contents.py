@@ -13,7 +13,7 @@ from vsearch.records.columns import Detections, FaceColumns, FrameColumns, Track
 from vsearch.records.media import Shot
 from vsearch.tracks import link_tracks, summarise_tracks
 
-BATCH_SAMPLES = 4  # pictures embedded together
+BATCH_SAMPLES = 8  # pictures embedded together
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Sightings:
         for sample, views in zip(batch, pictures, strict=True):
             self._times.append(np.full(len(views), sample.time_s))
             self._regions.append(np.arange(len(views)))
-            self._faces.append(_look_for_faces(sample, self._models))
+        self._faces += _look_for_faces(batch, self._models)
 
     def keep(self, frames: FrameColumns, faces: FaceColumns, times_s: Sequence[float]) -> None:
         """Take what was seen earlier on the pictures of these times."""
@@ -126,15 +126,23 @@ class _Faces:
     vectors: Vectors
 
 
-def _look_for_faces(sample: Sample, models: IndexModels) -> _Faces:
-    found = models.detector.detect(sample.image)
-    return _Faces(
-        times_s=np.full(len(found), sample.time_s),
-        boxes=_as_fractions(found, sample.image),
-        scores=found.scores,
-        qualities=face_qualities(sample.image, found),
-        vectors=models.embedder.embed(sample.image, found),
-    )
+def _look_for_faces(batch: Sequence[Sample], models: IndexModels) -> list[_Faces]:
+    """Return the faces of each picture; all of them are embedded at once, which is faster."""
+    images = [sample.image for sample in batch]
+    found = [models.detector.detect(image) for image in images]
+    vectors = models.embedder.embed_all(images, found)
+    ends = np.cumsum([len(faces) for faces in found])
+    parts = np.split(vectors, ends[:-1])
+    return [
+        _Faces(
+            times_s=np.full(len(faces), sample.time_s),
+            boxes=_as_fractions(faces, sample.image),
+            scores=faces.scores,
+            qualities=face_qualities(sample.image, faces),
+            vectors=mine,
+        )
+        for sample, faces, mine in zip(batch, found, parts, strict=True)
+    ]
 
 
 def _as_fractions(found: Detections, image: Image) -> Boxes:

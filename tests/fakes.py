@@ -91,6 +91,12 @@ class SquareVectors:
             vectors[row, axis] = 1.0
         return vectors
 
+    def embed_all(self, images: Sequence[Image], detections: Sequence[Detections]) -> Vectors:
+        """Return the faces of all images."""
+        pairs = zip(images, detections, strict=True)
+        none = np.zeros((0, 512), np.float32)
+        return np.concatenate([none, *(self.embed(image, found) for image, found in pairs)])
+
 
 class SpreadVectors(SquareVectors):
     """The same, turned so that no number of a vector is 0 and its bytes tell it from any other."""

@@ -67,6 +67,10 @@ class FaceEmbedder(Protocol):
         """Return one unit vector per detected face, (n, 512)."""
         ...
 
+    def embed_all(self, images: Sequence[Image], detections: Sequence[Detections]) -> Vectors:
+        """Return one unit vector per face of several images, (n, 512), image by image."""
+        ...
+
 
 class ShotStream(Protocol):
     """Detects cuts while small frames go by, in display order."""

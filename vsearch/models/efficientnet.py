@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vsearch.errors import ModelError
+from vsearch.models.folding import folded
 from vsearch.records.arrays import Image
 
 CLASSES = 1000
@@ -36,7 +37,7 @@ class EfficientNetLite2:
                 "run `vsearch models fetch`"
             ) from error
         # Channels last halves the time of its depthwise convolutions on a CPU.
-        self._model = model.eval().to(device).to(memory_format=torch.channels_last)
+        self._model = folded(model.eval()).to(device).to(memory_format=torch.channels_last)
         self._device = device
 
     def probabilities(self, images: Sequence[Image]) -> NDArray[np.float32]:
