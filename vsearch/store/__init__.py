@@ -2,7 +2,7 @@
 
 from vsearch.store.identity import SCHEMA_VERSION, IndexIdentity
 from vsearch.store.index import Store, StoreStats
-from vsearch.store.snapshot import FaceBoxes, FrameScores
+from vsearch.store.scores import FaceBoxes, FrameScores
 from vsearch.store.tables import quote
 from vsearch.store.writer import FilmWriter
 

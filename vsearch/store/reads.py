@@ -12,7 +12,8 @@ from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
 from vsearch.records.media import Film, Photo, Shot, ShotTimes
 from vsearch.store.failures import StaleReadError
 from vsearch.store.kept import FrameRows, FrameVectors, Kept, KeptT
-from vsearch.store.snapshot import FaceBoxes, FrameScores, Snapshot, pin
+from vsearch.store.scores import FaceBoxes, FrameScores
+from vsearch.store.snapshot import Snapshot, pin
 from vsearch.store.tables import Tables
 
 Answer = TypeVar("Answer")

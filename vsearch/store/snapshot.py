@@ -1,18 +1,18 @@
 """The films at one moment, with all their rows, whatever a writer does meanwhile."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsearch.records.arrays import Boxes, Floats, Ints, Vectors, check_same_length
+from vsearch.records.arrays import Ints, Vectors
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
 from vsearch.records.media import PHOTO_APART_S, Film, Photo, Shot, ShotTimes
 from vsearch.store import schema
 from vsearch.store.failures import StaleReadError
 from vsearch.store.kept import FrameRows, FrameVectors
 from vsearch.store.rows import faces_of, films_of, frames_of, photos_of, rows_by_run, tracks_of
+from vsearch.store.scores import FaceBoxes, FrameScores
 from vsearch.store.tables import (
     PHOTOS,
     RUN_TABLES,
@@ -27,50 +27,6 @@ from vsearch.store.tables import (
 _GROUP_FRAMES = 65_536  # LanceDB reads ahead within a scan: a scan per group bounds its memory
 _BATCH_NUMBERS = 1_048_576  # held as float32 at a time: 4 MiB, which stays in the cache
 _PIN_ATTEMPTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FrameScores:
-    """How well every frame of one film fits some phrases; several rows may share one time."""
-
-    times_s: Floats  # (n,) ascending
-    shots: Ints  # (n,)
-    regions: Ints  # (n,) 0: the whole frame, 1..: crops of it
-    scores: NDArray[np.float32]  # (n, q) cosine similarities, -1..1 within 0.001
-
-    def __post_init__(self) -> None:
-        check_same_length(
-            "FrameScores",
-            times_s=self.times_s,
-            shots=self.shots,
-            regions=self.regions,
-            scores=self.scores,
-        )
-
-    def __len__(self) -> int:
-        return len(self.times_s)
-
-
-@dataclass(frozen=True, slots=True)
-class FaceBoxes:
-    """Where some tracks are seen in one film."""
-
-    times_s: Floats  # (n,) ascending
-    tracks: Ints  # (n,)
-    boxes: Boxes  # (n, 4) fractions of the displayed frame, 0..1
-    scores: Floats  # (n,) detection score, 0..1
-
-    def __post_init__(self) -> None:
-        check_same_length(
-            "FaceBoxes",
-            times_s=self.times_s,
-            tracks=self.tracks,
-            boxes=self.boxes,
-            scores=self.scores,
-        )
-
-    def __len__(self) -> int:
-        return len(self.times_s)
 
 
 class Snapshot:
@@ -152,25 +108,25 @@ class Snapshot:
 
     def frame_rows(self, films: Sequence[Film]) -> Iterator[tuple[Film, FrameRows]]:
         """Yield when the sampled frames of every film are."""
-        for film, rows, order in self._frames_by_film(films, ["time_s", "shot", "region"]):
+        for film, rows in self._frames_by_film(films, ["time_s", "shot", "region"]):
             yield (
                 film,
                 FrameRows(
-                    times_s=schema.floats(rows, "time_s")[order],
-                    shots=schema.ints(rows, "shot")[order],
-                    regions=schema.ints(rows, "region")[order],
+                    times_s=schema.floats(rows, "time_s"),
+                    shots=schema.ints(rows, "shot"),
+                    regions=schema.ints(rows, "region"),
                 ),
             )
 
     def frame_vectors_of(self, films: Sequence[Film]) -> Iterator[tuple[Film, FrameVectors]]:
         """Yield what the sampled frames of every film look like."""
-        for film, rows, order in self._frames_by_film(films, ["time_s", "region", "vector"]):
-            yield film, FrameVectors(schema.matrix(rows, "vector")[order])
+        for film, rows in self._frames_by_film(films, ["time_s", "region", "vector"]):
+            yield film, FrameVectors(schema.matrix(rows, "vector"))
 
     def _frames_by_film(
         self, films: Sequence[Film], columns: Sequence[str]
-    ) -> Iterator[tuple[Film, schema.Rows, Ints]]:
-        """Yield some columns of frames with the rows of each film, by time and region."""
+    ) -> Iterator[tuple[Film, schema.Rows]]:
+        """Yield some columns of each film's frames, by time and region."""
         for group in _groups(films):
             wanted = any_of("run_id", [film.run_id for film in group])
             rows = self._rows("frames", wanted, ["run_id", *columns])
@@ -178,7 +134,7 @@ class Snapshot:
             parts = dict(rows_by_run(rows))
             for film in group:
                 part = parts.get(film.run_id, _NO_ROWS)
-                yield film, rows, part[np.lexsort((regions[part], times_s[part]))]
+                yield film, rows.take(part[np.lexsort((regions[part], times_s[part]))])
 
     def frame_scores(self, films: Sequence[Film], queries: Vectors) -> dict[str, FrameScores]:
         """Return the similarity of every frame to every query vector (q, d), by film id."""
