@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from vsearch.catalog import Catalog, FilmName, PersonName
 from vsearch.errors import InputError
 from vsearch.parse.printed_form import read_printed
-from vsearch.printed import choices, print_query
+from vsearch.printed import DOT, choices, leavings, print_query
 from vsearch.records.query import (
     END,
     START,
@@ -208,3 +208,38 @@ def test_json_that_is_no_query_is_refused(values: object) -> None:
     """Wrong JSON is an error of one line."""
     with pytest.raises(InputError, match=r"^This is no query: [^\n]+$"):
         query_from_json(values)  # type: ignore[arg-type]  # what a stranger may send
+
+
+@pytest.mark.parametrize(
+    ("line", "without"),
+    [
+        ("person: Neo (Keanu Reeves)", []),
+        (
+            "only photos \N{MIDDLE DOT} thing: dog",
+            [("only photos", "thing: dog"), ("thing: dog", "only photos")],
+        ),
+        (
+            "thing: dog \N{MIDDLE DOT} then \N{MIDDLE DOT} thing: cow",
+            [
+                ("thing: dog", "thing: cow"),
+                ("thing: cow", "thing: dog"),
+            ],
+        ),
+    ],
+)
+def test_any_part_can_be_left_out(line: str, without: list[tuple[str, str]]) -> None:
+    """No "then" is left over, however many there are."""
+    query = read_printed(line, CATALOG)
+    assert query is not None
+    assert leavings(query) == without
+
+
+def test_of_three_steps_two_are_left() -> None:
+    """With one "then" between them, whichever is left out."""
+    query = read_printed(DOT.join(["thing: a", "then", "thing: b", "then", "thing: c"]), CATALOG)
+    assert query is not None
+    assert [rest for _, rest in leavings(query)] == [
+        DOT.join(["thing: b", "then", "thing: c"]),
+        DOT.join(["thing: a", "then", "thing: c"]),
+        DOT.join(["thing: a", "then", "thing: b"]),
+    ]

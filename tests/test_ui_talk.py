@@ -120,3 +120,14 @@ def test_settings_ask_the_latest_question_again() -> None:
     app.slider[0].set_value(20.0).run()
     app.slider[1].set_value(3).run()
     assert library.asked[-1] == ("Neo", SearchSettings(window_s=20.0, top=3))
+
+
+def test_a_part_of_the_question_can_be_left_out() -> None:
+    """One click asks without it, as a question of its own."""
+    library = ToyLibrary()
+    app = opened(library, "Neo")
+    parts = [button for button in app.button if str(button.key).startswith("without-")]
+    assert [button.label for button in parts] == [literal(part) for part in PRINTED.split(DOT)]
+    parts[0].click().run()
+    assert library.asked[-1][0] == DOT.join(PRINTED.split(DOT)[1:])
+    assert library.contexts[-1] is None

@@ -14,7 +14,7 @@ from ui.question import Turn
 from ui.sections import LIBRARY
 from ui.stage import stage
 from vsearch.errors import VsearchError
-from vsearch.printed import choices, print_query
+from vsearch.printed import choices, leavings, print_query
 from vsearch.records.moments import Moment
 from vsearch.records.query import Query
 from vsearch.settings import SearchSettings
@@ -55,7 +55,7 @@ def answer(turn: Turn, talk: Conversation, library: Library) -> None:
             _heard(turn.question.text, talk)
         st.html(fragments.understood(query))
         _choose(query, talk)
-        _correct(print_query(query), talk)
+        _correct(print_query(query), talk, leavings(query))
         st.html(fragments.outcome(turn.answer))
         if not turn.moments and not turn.answer.presences:
             frame.lesson("Nothing to show", NOTHING, LIBRARY, "See the films")
@@ -157,16 +157,24 @@ def _choose(query: Query, talk: Conversation) -> None:
                 st.button(words, key=key, on_click=talk.wait, args=(complete(line),))
 
 
-def _correct(line: str, talk: Conversation) -> None:
-    """Offer the query as one line, to be edited and asked again."""
-    with (
-        st.expander("Correct this", type="compact", key="correct"),
-        st.form("correction", border=False),
-    ):
-        edited = st.text_input("What to look for instead", line)
-        if st.form_submit_button("Ask this"):
-            talk.wait(complete(edited))
-            st.rerun()
+def _correct(line: str, talk: Conversation, without: Sequence[tuple[str, str]] = ()) -> None:
+    """Offer to leave out a part of the query, or to edit it as one line, and to ask again."""
+    with st.expander("Correct this", type="compact", key="correct"):
+        with st.container(horizontal=True, gap="xsmall", key="parts"):
+            for number, (field, rest) in enumerate(without):
+                st.button(
+                    fragments.literal(field),
+                    key=f"without-{number}",
+                    icon=":material/close:",
+                    help="Ask without this",
+                    on_click=talk.wait,
+                    args=(complete(rest),),
+                )
+        with st.form("correction", border=False):
+            edited = st.text_input("What to look for instead", line)
+            if st.form_submit_button("Ask this"):
+                talk.wait(complete(edited))
+                st.rerun()
 
 
 def _heard(text: str, talk: Conversation) -> None:

@@ -33,6 +33,7 @@ KEYS = {
     Face: "face",
 }
 ALONE = "nobody else"
+THEN = "then"  # between two steps
 ONLY_MEDIA: dict[Media, str] = {"photos": "only photos", "films": "only films"}
 TOGETHER: dict[Together, str] = {"shot": "together", "frame": "same frame"}
 PICKS: dict[Pick, str] = {"first": "first time", "last": "last time"}
@@ -55,6 +56,25 @@ def print_query(query: Query) -> str:
 def fields_of(query: Query) -> list[str]:
     """Return the fields of the printed query: "person: Neo (Keanu Reeves)", "together", ..."""
     return [*_scope(query), *_constraints(query), *_manner(query)]
+
+
+def leavings(query: Query) -> list[tuple[str, str]]:
+    """Return, for every field of the printed query, that field and the query without it.
+
+    Nothing where there is but one. "Then" goes with what stood on one of its sides.
+    """
+    fields = fields_of(query)
+    found = []
+    for place, field in enumerate(fields):
+        others = [*fields[:place], *fields[place + 1 :]]
+        kept = [
+            one
+            for number, one in enumerate(others)
+            if one != THEN or (0 < number < len(others) - 1 and others[number - 1] != THEN)
+        ]
+        if field != THEN and kept:
+            found.append((field, DOT.join(kept)))
+    return found
 
 
 def choices(query: Query) -> list[tuple[str, str]]:
@@ -131,7 +151,7 @@ def _stretch(stretch: Stretch) -> str:
 def _constraints(query: Query) -> list[str]:
     fields, step = [], 0
     for constraint in query.constraints:
-        fields += ["then"] * (constraint.step - step)
+        fields += [THEN] * (constraint.step - step)
         step = constraint.step
         fields.append(_constraint(constraint))
     return fields
