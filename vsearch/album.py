@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vsearch.cached_files import part_of
 from vsearch.enrol import Enrolment, GivenPhoto, Reference, enrol
 from vsearch.errors import InputError, StoreError, VsearchError
 from vsearch.protocols import FaceDetector, FaceEmbedder
@@ -165,14 +166,11 @@ class Album:
         return self._folder / f"{digest}.jpg"
 
     def _write(self, digest: str, content: bytes) -> None:
-        part = self._folder / f"{digest}.part"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(content)
-            part.replace(self._picture(digest))
+            with part_of(self._picture(digest)) as part:
+                part.write_bytes(content)
         except OSError as error:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
             raise StoreError(
                 f"Cannot write to {self._folder}: {error.strerror}; free some space or choose "
                 "another --home."

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vsearch.cached_files import part_of
 from vsearch.errors import InputError, ModelError
 from vsearch.settings import Home, IndexSettings
 
@@ -120,9 +121,8 @@ def language_model(home: Home) -> Path | None:
 def record_encoder(home: Home, name: str, spec: str) -> None:
     """Note how the index's encoder is loaded: its name alone does not tell a checkpoint's path."""
     path = home.folder / "encoder.json"
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps({"name": name, "spec": spec}), "utf-8")
-    part.replace(path)
+    with part_of(path) as part:
+        part.write_text(json.dumps({"name": name, "spec": spec}), "utf-8")
 
 
 def recorded_encoder(home: Home, identity: IndexIdentity) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vsearch.cached_files import part_of
 from vsearch.protocols import SceneEncoder
 from vsearch.records.arrays import Vectors, unit_rows
 
@@ -74,11 +74,7 @@ def _write_whole(path: Path, vectors: Vectors) -> None:
     """Write the file in one step; an index on a read-only disk does without the cache."""
     buffer = io.BytesIO()
     np.save(buffer, vectors)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(buffer.getvalue())
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        with part_of(path) as part:
+            part.write_bytes(buffer.getvalue())

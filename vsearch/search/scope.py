@@ -27,8 +27,8 @@ def scope_of(query: Query, films: Sequence[Film]) -> Scope:
     """
     wanted, unwanted = set(query.film_ids), set(query.excluded_ids)
     has_photos = any(film.is_photos for film in films)
-    media, lacks_photos = query.media if has_photos else "", not has_photos and bool(films)
-    lacks_photos = lacks_photos and query.media == "photos"
+    lacks_photos = query.media == "photos" and bool(films) and not has_photos
+    media = query.media if has_photos else ""
     is_limited = any(not scope.is_excluded for scope in query.films)
     chosen = [
         film

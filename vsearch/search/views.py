@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsearch.join.streams import Cells, Stream, make_cells, person_stream
-from vsearch.records.arrays import Ints, Vectors
+from vsearch.records.arrays import Floats, Ints, Vectors
 from vsearch.records.media import Film, ShotTimes
 from vsearch.records.query import Face, Headcount, Query, Seen
 from vsearch.search.crowd import headcount_stream
@@ -80,7 +81,7 @@ class Viewer:
                 continue
             kept: slice | Ints = slice(int(begin), int(end))
             if film.is_photos and query.years:
-                kept = np.flatnonzero(np.isin(times_s, self._times_in_years(query, film)))
+                kept = np.flatnonzero(self._is_of_years(query, film, times_s))
             cells = make_cells(times_s, in_shots, shots[film.id]).part(kept)
             people = _people(query, cells, faces[film.id]) if film.id in faces else {}
             footage.append(Footage(film, cells, best[kept], people))
@@ -94,19 +95,21 @@ class Viewer:
         if not film.is_photos:
             yield shots
             return
-        wanted = self._times_in_years(query, film) if query.years else None
-        for start_s, end_s in zip(shots.starts_s, shots.ends_s, strict=True):
-            if wanted is None or start_s in wanted:
-                yield ShotTimes(np.array([start_s]), np.array([end_s]))
+        for place in np.flatnonzero(self._is_of_years(query, film, shots.starts_s)):
+            one = slice(place, place + 1)
+            yield ShotTimes(shots.starts_s[one], shots.ends_s[one])
 
-    def _times_in_years(self, query: Query, film: Film) -> list[float]:
-        """Return where the photos of a folder stand that are of the years asked for.
+    def _is_of_years(self, query: Query, film: Film, times_s: Floats) -> NDArray[np.bool_]:
+        """Say for the time of each photo of a folder whether it is of the years asked for, (n,).
 
         One that does not tell its year is of the folder's year.
         """
-        first, last = query.years or (0, 0)
+        if query.years is None:
+            return np.ones(len(times_s), dtype=bool)
+        first, last = query.years
         photos = self._store.photos(film)
-        return [one.time_s for one in photos if first <= (one.year or film.year or 0) <= last]
+        wanted = [one.time_s for one in photos if first <= (one.year or film.year or 0) <= last]
+        return np.isin(times_s, wanted)
 
 
 def _view(

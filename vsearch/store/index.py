@@ -64,6 +64,7 @@ class Store(Films, People):
         People.__init__(self, tables, _people_lock(tables))
         self._lock = WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0)
         self._is_recording = is_recording
+        self._is_upgraded = False
 
     @classmethod
     def open(cls, uri: str | Path, *, create: bool = True) -> "Store":
@@ -125,12 +126,14 @@ class Store(Films, People):
         writes does this by itself. Raises StoreError when another writer is at work.
         """
         with self._lock.held():
-            upgrade(self._tables)
+            if not self._is_upgraded:
+                upgrade(self._tables)
+                self._is_upgraded = True
             yield
 
     def begin_film(self) -> FilmWriter:
         """Return a context manager that takes the rows of one film; see ``FilmWriter``."""
-        return FilmWriter(self._tables, self._lock)
+        return FilmWriter(self._tables, self.writing)
 
     def sweep(self) -> int:
         """Delete what killed runs left behind; return the number of rows.

@@ -1,7 +1,7 @@
 """Writing one film: nothing of it shows until it is committed."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from types import TracebackType
 from uuid import uuid4
 
@@ -9,7 +9,6 @@ from vsearch.errors import StoreError
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
 from vsearch.records.media import Film, Photo, Shot
 from vsearch.store import schema
-from vsearch.store.locks import WriterLock
 from vsearch.store.rows import (
     face_table,
     film_table,
@@ -20,7 +19,6 @@ from vsearch.store.rows import (
     track_table,
 )
 from vsearch.store.tables import RUN_TABLES, Tables, quote
-from vsearch.store.upgrade import upgrade
 
 _BUFFER_BYTES = 16 * 2**20  # per table: every write makes a file, so few and large ones
 
@@ -33,10 +31,11 @@ class FilmWriter:
     its identity (``Store.check_identity``).
     """
 
-    def __init__(self, tables: Tables, lock: WriterLock) -> None:
+    def __init__(self, tables: Tables, writing: Callable[[], AbstractContextManager[None]]) -> None:
+        """``writing`` keeps other writers out, as ``Store.writing`` does."""
         self.run_id = uuid4().hex
         self._tables = tables
-        self._lock = lock
+        self._writing = writing
         self._held = ExitStack()
         self._buffers: dict[str, list[schema.Rows]] = {name: [] for name in RUN_TABLES}
         self._written: set[str] = set()
@@ -45,8 +44,7 @@ class FilmWriter:
         self._is_done = False
 
     def __enter__(self) -> "FilmWriter":
-        self._held.enter_context(self._lock.held())
-        upgrade(self._tables)
+        self._held.enter_context(self._writing())
         return self
 
     def __exit__(
