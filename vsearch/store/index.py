@@ -31,6 +31,7 @@ from vsearch.store.tables import (
     META,
     PEOPLE_LOCK,
     RUN_TABLES,
+    SPANS,
     Tables,
     any_of,
     local_folder,
@@ -247,11 +248,11 @@ class Store(Films, People):
                 self._tables.tidy(name, at_once=True)
 
     def _record(self, identity: IndexIdentity) -> None:
-        """Make the frames' table for these vectors, then tell of it; both anew if need be."""
-        frames = self._tables.find("frames")
-        wanted = schema.frames_schema(identity.encoder_dim)
-        if frames is None or not frames.schema.equals(wanted):
-            self._tables.recreate("frames", wanted)
+        """Make the tables for these vectors, then tell of them; all anew if need be."""
+        for name, columns in (("frames", schema.frames_schema), (SPANS, schema.spans_schema)):
+            table, wanted = self._tables.find(name), columns(identity.encoder_dim)
+            if table is None or not table.schema.equals(wanted):
+                self._tables.recreate(name, wanted)
         self._tables.replace(META, _meta_table(identity_rows(identity)))
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from vsearch.records.arrays import Floats, Ints, Vectors
+import numpy as np
+from numpy.typing import NDArray
+
+from vsearch.records.arrays import Floats, Ints
 from vsearch.records.media import Film
 
 KeptT = TypeVar("KeptT")
@@ -17,8 +20,17 @@ class FrameRows:
     """When a film's sampled frames are, by time and region."""
 
     times_s: Floats  # (n,) ascending
-    shots: Ints  # (n,)
-    regions: Ints  # (n,)
+    shots: NDArray[np.int32]  # (n,)
+    regions: NDArray[np.int16]  # (n,)
+
+    def firsts(self) -> Ints:
+        """Return the row that each sampled frame begins with, (frames,)."""
+        return np.flatnonzero(np.r_[True, np.diff(self.times_s) > 0][: len(self.times_s)])
+
+    def parts(self, frames: Ints) -> tuple[Ints, Ints]:
+        """Return the first row of some sampled frames, by their numbers, and how many they have."""
+        edges = np.r_[self.firsts(), len(self.times_s)]
+        return edges[frames], edges[frames + 1] - edges[frames]
 
     @property
     def size_bytes(self) -> int:
@@ -28,13 +40,9 @@ class FrameRows:
 
 @dataclass(frozen=True, slots=True)
 class FrameVectors:
-    """What a film's sampled frames look like, in the order of ``FrameRows``.
+    """What a film's sampled frames look like, in the order of ``FrameRows``."""
 
-    As float32, though they are stored as float16: turning half a gigabyte of them into float32 for
-    every question takes ten times as long as comparing it.
-    """
-
-    vectors: Vectors  # (n, d)
+    vectors: NDArray[np.float16]  # (n, d)
 
     @property
     def size_bytes(self) -> int:

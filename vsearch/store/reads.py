@@ -5,21 +5,24 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsearch.errors import StoreError, UnknownNameError
-from vsearch.records.arrays import Vectors
+from vsearch.records.arrays import Ints, Vectors
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
 from vsearch.records.media import Film, Photo, Shot, ShotTimes
+from vsearch.store.cosines import cosines
 from vsearch.store.failures import StaleReadError
 from vsearch.store.kept import FrameRows, FrameVectors, Kept, KeptT
 from vsearch.store.scores import FaceBoxes, FrameScores
 from vsearch.store.snapshot import Snapshot, pin
+from vsearch.store.survey import Survey, surveyed
 from vsearch.store.tables import Tables
 
 Answer = TypeVar("Answer")
 
-ROWS_BYTES = 64 << 20  # of times and shots that are kept in memory
-VECTORS_BYTES = 384 << 20  # of frames' vectors that are kept: nearly 200,000 of 512 numbers
+ROWS_BYTES = 256 << 20  # of times and shots that are kept in memory
+VECTORS_BYTES = 384 << 20  # of frames' vectors that are kept: nearly 400,000 of 512 numbers
 
 _SNAPSHOTS_KEPT = 3  # so that films listed a moment ago can still be read
 
@@ -39,6 +42,7 @@ class Films:
             ROWS_BYTES, lambda shots: shots.starts_s.nbytes + shots.ends_s.nbytes
         )
         self._rows: Kept[FrameRows] = Kept(ROWS_BYTES, lambda rows: rows.size_bytes)
+        self._survey: Survey | None = None
         self._vectors: Kept[FrameVectors] = Kept(VECTORS_BYTES, lambda kept: kept.size_bytes)
 
     def films(self) -> list[Film]:
@@ -105,10 +109,9 @@ class Films:
         more films they are read in batches, and memory does not grow with their number, save for
         the answer. Without a query vector none are read.
         """
-        size_bytes = 4 * queries.shape[1] * sum(film.frame_count for film in films)
+        size_bytes = 2 * queries.shape[1] * sum(film.frame_count for film in films)
         if len(queries) and size_bytes > VECTORS_BYTES:
             return self._read(films, lambda snapshot: snapshot.frame_scores(films, queries))
-        wanted = np.ascontiguousarray(queries.T, dtype=np.float32)
         rows = self._kept(films, self._rows, Snapshot.frame_rows)
         vectors = (
             self._kept(films, self._vectors, Snapshot.frame_vectors_of) if len(queries) else {}
@@ -116,14 +119,59 @@ class Films:
         return {
             film.id: FrameScores(
                 times_s=(here := rows[film.id]).times_s,
-                shots=here.shots,
-                regions=here.regions,
-                scores=vectors[film.id].vectors @ wanted
+                shots=here.shots.astype(np.int64),
+                regions=here.regions.astype(np.int64),
+                scores=cosines(vectors[film.id].vectors, queries)
                 if len(queries)
                 else np.empty((len(here.times_s), 0), dtype=np.float32),
             )
             for film in films
         }
+
+    def frame_times(self, films: Sequence[Film]) -> dict[str, FrameRows]:
+        """Return when the sampled frames of every film are, by its id."""
+        return self._kept(films, self._rows, Snapshot.frame_rows)
+
+    def frame_cosines(
+        self, films: Sequence[Film], frames: Sequence[Ints], queries: Vectors
+    ) -> list[NDArray[np.float32]]:
+        """Return the similarity of some frames of each film to query vectors (q, d), (n, q) each.
+
+        ``frames`` are their numbers by time, ascending. Exact; of a frame with crops the best of
+        them counts.
+        """
+        if not films or not len(queries):
+            return [np.empty((len(some), len(queries)), dtype=np.float32) for some in frames]
+        times = self.frame_times(films)
+        firsts, rows = [], []
+        for film, some in zip(films, frames, strict=True):
+            begins, sizes = times[film.id].parts(some)
+            firsts.append(np.cumsum(sizes) - sizes)
+            within = np.arange(sizes.sum()) - np.repeat(firsts[-1], sizes)
+            rows.append(np.repeat(begins, sizes) + within)
+        found = self._read(films, lambda snapshot: snapshot.vectors_at(films, rows))
+        scores = cosines(np.concatenate(found), queries)
+        parts = np.split(scores, np.cumsum([len(some) for some in rows])[:-1])
+        return [
+            np.maximum.reduceat(part, first) if len(first) else part
+            for part, first in zip(parts, firsts, strict=True)
+        ]
+
+    def survey(self) -> Survey | None:
+        """Return the spans of all films to look through, kept in memory.
+
+        None for an index from before there were any, until it is next written.
+        """
+        snapshot = self._pin()
+        if not snapshot.has_spans():
+            return None
+        earlier = self._survey
+        told = earlier.places if earlier else {}
+        if any(film.run_id not in told for film in snapshot.films):
+            missing = [film for film in snapshot.films if film.run_id not in told]
+            fresh = self._read(missing, lambda snapshot: list(snapshot.spans(missing)))
+            self._survey = surveyed(snapshot.films, fresh, earlier)
+        return self._survey
 
     def frame_vectors(self, films: Sequence[Film], times_s: Sequence[float]) -> Vectors:
         """Return the vectors of whole sampled frames, (n, d): each of a film at its exact time."""
@@ -149,7 +197,7 @@ class Films:
         return found | {film.id: value for film, value in fresh}
 
     def _forget(self) -> None:
-        self._snapshots = ()
+        self._snapshots, self._survey = (), None
         for kept in (self._shots, self._rows, self._vectors):
             kept.forget()
 

@@ -25,8 +25,11 @@ from vsearch.store.schema import (
     ints,
     lists,
     matrix,
+    spans_schema,
+    stored_matrix,
     table_of,
 )
+from vsearch.store.spans import SpanColumns
 
 
 def film_table(films: Sequence[Film]) -> pa.Table:
@@ -82,6 +85,30 @@ def frame_table(run_id: str, frames: FrameColumns, *, dim: int) -> pa.Table:
         lists(frames.vectors, np.dtype(np.float16), dim),
     ]
     return table_of(frames_schema(dim), columns)
+
+
+def span_table(run_id: str, spans: SpanColumns, *, dim: int) -> pa.Table:
+    """Return rows of ``spans``."""
+    columns = [
+        [run_id] * len(spans),
+        spans.starts_s,
+        spans.ends_s,
+        spans.scales,
+        lists(spans.vectors, np.dtype(np.int8), dim),
+    ]
+    return table_of(spans_schema(dim), columns)
+
+
+def spans_of_rows(table: Rows) -> SpanColumns:
+    """Return the spans of rows of ``spans``, by time."""
+    starts_s = floats(table, "start_s")
+    order = np.argsort(starts_s, kind="stable")
+    return SpanColumns(
+        starts_s=starts_s[order],
+        ends_s=floats(table, "end_s")[order],
+        scales=np.asarray(floats(table, "scale")[order], dtype=np.float32),
+        vectors=stored_matrix(table, "vector")[order],
+    )
 
 
 def face_table(run_id: str, faces: FaceColumns) -> pa.Table:

@@ -1,7 +1,7 @@
 """The tables' columns, the rows of small tables, and columns as numpy arrays."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -119,6 +119,19 @@ def frames_schema(dim: int) -> pa.Schema:
     )
 
 
+def spans_schema(dim: int) -> pa.Schema:
+    """Return the columns of ``spans`` for scene vectors of length ``dim``."""
+    return pa.schema(
+        [
+            ("run_id", pa.string()),
+            ("start_s", pa.float64()),
+            ("end_s", pa.float64()),
+            ("scale", pa.float32()),
+            ("vector", pa.list_(pa.int8(), dim)),
+        ]
+    )
+
+
 def checked_text(value: str) -> str:
     """Return the text; raise InputError when it holds what the index cannot store or compare."""
     if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
@@ -175,16 +188,21 @@ def ints(table: Rows, name: str) -> Ints:
 
 def matrix(table: Rows, name: str) -> NDArray[np.float32]:
     """Return a column of lists of one length as (n, d) float32."""
+    return np.asarray(stored_matrix(table, name), dtype=np.float32)
+
+
+def stored_matrix(table: Rows, name: str) -> NDArray[Any]:
+    """Return a column of lists of one length as (n, d) numbers of the kind that is stored."""
     column = table.column(name)
     width = column.type.list_size
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
     # flatten() heeds the offset of a slice, which .values does not
     values = column.flatten().to_numpy(zero_copy_only=False)
-    return np.asarray(values, dtype=np.float32).reshape(-1, width)
+    return np.asarray(values).reshape(-1, width)
 
 
-def lists(rows: NDArray[np.float32], dtype: np.dtype[np.floating], width: int) -> pa.Array:
+def lists(rows: NDArray[np.generic], dtype: np.dtype[np.generic], width: int) -> pa.Array:
     """Return (n, width) numbers as a column of lists."""
     if rows.shape[1:] != (width,):
         raise ValueError(f"expected rows of {width} numbers, not an array of {rows.shape}")

@@ -11,17 +11,28 @@ from vsearch.records.media import PHOTO_APART_S, Film, Photo, Shot, ShotTimes
 from vsearch.store import schema
 from vsearch.store.failures import StaleReadError
 from vsearch.store.kept import FrameRows, FrameVectors
-from vsearch.store.rows import faces_of, films_of, frames_of, photos_of, rows_by_run, tracks_of
+from vsearch.store.rows import (
+    faces_of,
+    films_of,
+    frames_of,
+    photos_of,
+    rows_by_run,
+    spans_of_rows,
+    tracks_of,
+)
 from vsearch.store.scores import FaceBoxes, FrameScores
+from vsearch.store.spans import SpanColumns
 from vsearch.store.tables import (
     PHOTOS,
     RUN_TABLES,
+    SPANS,
     OpenTable,
     Tables,
     any_of,
     quote,
     read_rows,
     stream_rows,
+    take_rows,
 )
 
 _GROUP_FRAMES = 65_536  # LanceDB reads ahead within a scan: a scan per group bounds its memory
@@ -40,6 +51,7 @@ class Snapshot:
         self._uri = uri
         self._tables = tables
         self._runs = frozenset(film.run_id for film in films)
+        self._places: dict[str, Ints] = {}  # row ids by run: they hold for this version only
 
     def covers(self, films: Sequence[Film]) -> bool:
         """Say whether the rows of all these films are in it."""
@@ -113,23 +125,54 @@ class Snapshot:
                 film,
                 FrameRows(
                     times_s=schema.floats(rows, "time_s"),
-                    shots=schema.ints(rows, "shot"),
-                    regions=schema.ints(rows, "region"),
+                    shots=schema.ints(rows, "shot").astype(np.int32),
+                    regions=schema.ints(rows, "region").astype(np.int16),
                 ),
             )
 
     def frame_vectors_of(self, films: Sequence[Film]) -> Iterator[tuple[Film, FrameVectors]]:
         """Yield what the sampled frames of every film look like."""
         for film, rows in self._frames_by_film(films, ["time_s", "region", "vector"]):
-            yield film, FrameVectors(schema.matrix(rows, "vector"))
+            yield film, FrameVectors(schema.stored_matrix(rows, "vector"))
+
+    def has_spans(self) -> bool:
+        """Say whether frames are summarised: those of an index from before are not."""
+        return SPANS in self._tables
+
+    def spans(self, films: Sequence[Film]) -> Iterator[tuple[Film, SpanColumns]]:
+        """Yield the spans of every film."""
+        for group in _groups(films):
+            rows = self._rows(SPANS, any_of("run_id", [film.run_id for film in group]))
+            parts = dict(rows_by_run(rows))
+            for film in group:
+                yield film, spans_of_rows(rows.take(parts.get(film.run_id, _NO_ROWS)))
+
+    def vectors_at(self, films: Sequence[Film], rows: Sequence[Ints]) -> list[NDArray[np.float16]]:
+        """Return the vectors (n, d) of some frames of each film, by their places in time order."""
+        missing = [film for film in films if film.run_id not in self._places]
+        for film, found in self._frames_by_film(missing, ["time_s", "region"], with_row_ids=True):
+            self._places[film.run_id] = schema.ints(found, "_rowid")
+        wanted = [self._places[film.run_id][some] for film, some in zip(films, rows, strict=True)]
+        return self._vectors_of(wanted)
+
+    def _vectors_of(self, wanted: Sequence[Ints]) -> list[NDArray[np.float16]]:
+        row_ids, back = np.unique(np.concatenate(wanted), return_inverse=True)
+        found = take_rows(self._tables["frames"], self._uri, row_ids, columns=["vector"])
+        vectors = schema.stored_matrix(found, "vector")[back]
+        return np.split(vectors, np.cumsum([len(some) for some in wanted])[:-1])
 
     def _frames_by_film(
-        self, films: Sequence[Film], columns: Sequence[str]
+        self, films: Sequence[Film], columns: Sequence[str], *, with_row_ids: bool = False
     ) -> Iterator[tuple[Film, schema.Rows]]:
         """Yield some columns of each film's frames, by time and region."""
         for group in _groups(films):
-            wanted = any_of("run_id", [film.run_id for film in group])
-            rows = self._rows("frames", wanted, ["run_id", *columns])
+            rows = read_rows(
+                self._tables["frames"],
+                self._uri,
+                where=any_of("run_id", [film.run_id for film in group]),
+                columns=["run_id", *columns],
+                with_row_ids=with_row_ids,
+            )
             times_s, regions = schema.floats(rows, "time_s"), schema.ints(rows, "region")
             parts = dict(rows_by_run(rows))
             for film in group:
@@ -212,10 +255,10 @@ def pin(tables: Tables) -> Snapshot:
 
 
 def _opened(tables: Tables) -> dict[str, OpenTable]:
-    """Return the tables of rows; those of photos only where there are any."""
-    opened = {name: tables.open(name) for name in RUN_TABLES if name != PHOTOS}
-    photos = tables.find(PHOTOS)
-    return opened if photos is None else {**opened, PHOTOS: photos}
+    """Return the tables of rows; those that an earlier version did not make if they are there."""
+    opened = {name: tables.open(name) for name in RUN_TABLES if name not in (PHOTOS, SPANS)}
+    later = {name: tables.find(name) for name in (PHOTOS, SPANS)}
+    return opened | {name: table for name, table in later.items() if table is not None}
 
 
 _NO_ROWS: Ints = np.empty(0, dtype=np.int64)

@@ -14,13 +14,14 @@ from lancedb.index import Bitmap
 from lancedb.table import Table
 
 from vsearch.errors import StoreError
+from vsearch.records.arrays import Ints
 from vsearch.store import schema
 from vsearch.store.failures import StaleReadError, explain, explained
 
 OpenTable: TypeAlias = Table  # stays at the version at which it was opened
 
-RUN_TABLES = ("shots", "frames", "faces", "tracks", "photos")  # rows carry run_id
-PHOTOS = "photos"  # an index from before there were any has none
+RUN_TABLES = ("shots", "frames", "spans", "faces", "tracks", "photos")  # rows carry run_id
+PHOTOS, SPANS = "photos", "spans"  # an index from before there were any has none
 CORRECTIONS = "corrections"  # made with the first one
 META = "meta"  # made last: its presence says that the others are there
 EMPTY_TABLES = {
@@ -181,16 +182,32 @@ class Tables:
 
 
 def read_rows(
-    table: OpenTable, uri: str, *, where: str | None = None, columns: Sequence[str] | None = None
+    table: OpenTable,
+    uri: str,
+    *,
+    where: str | None = None,
+    columns: Sequence[str] | None = None,
+    with_row_ids: bool = False,
 ) -> pa.Table:
-    """Return the rows that pass the filter, of the version at which the table was opened."""
+    """Return the rows that pass the filter, of the version at which the table was opened.
+
+    ``with_row_ids`` adds the column ``_rowid``, which ``take_rows`` takes.
+    """
     with explained(f"read the table {table.name}", uri):
         query = table.search()
         if where is not None:
             query = query.where(where)
         if columns is not None:
             query = query.select(list(columns))
+        if with_row_ids:
+            query = query.with_row_id(True)
         return query.to_arrow()
+
+
+def take_rows(table: OpenTable, uri: str, row_ids: Ints, *, columns: Sequence[str]) -> pa.Table:
+    """Return the rows of these ids, which are ascending and each there once, in that order."""
+    with explained(f"read the table {table.name}", uri):
+        return table.take_row_ids(row_ids.tolist()).select(list(columns)).to_arrow()
 
 
 def stream_rows(

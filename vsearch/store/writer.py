@@ -16,8 +16,10 @@ from vsearch.store.rows import (
     joined,
     photo_table,
     shot_table,
+    span_table,
     track_table,
 )
+from vsearch.store.spans import spans_of
 from vsearch.store.tables import RUN_TABLES, Tables, quote
 
 _BUFFER_BYTES = 16 * 2**20  # per table: every write makes a file, so few and large ones
@@ -66,11 +68,12 @@ class FilmWriter:
         self._add("shots", rows)
 
     def add_frames(self, frames: FrameColumns) -> None:
-        """Take sampled frames."""
+        """Take sampled frames; frames of one shot belong into one portion."""
         if not self._dim:
             self._dim = self._tables.open("frames").schema.field("vector").type.list_size
         self._counts["pictures"] += int((frames.regions == 0).sum())
         self._add("frames", frame_table(self.run_id, frames, dim=self._dim))
+        self._add("spans", span_table(self.run_id, spans_of(frames), dim=self._dim))
 
     def add_faces(self, faces: FaceColumns) -> None:
         """Take faces found on sampled frames."""
