@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from types import TracebackType
 
-from indexer.contents import BATCH_SAMPLES, FilmContents, Sample, Sightings, batches
+from indexer.contents import FilmContents, Sample, Sightings, batches
 from indexer.sampling import Sampler
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels
@@ -13,7 +13,6 @@ from vsearch.records.media import Shot
 from vsearch.settings import IndexSettings
 from vsearch.video import DecodedFrame, FilmReader
 
-QUEUE_SAMPLES = 16  # decoded pictures that may wait for the models
 FRAME_S = 0.04  # how long the only frame of a film is shown
 
 
@@ -31,7 +30,7 @@ def look_at(
     """
     seen = Sightings(models)
     with _Sampling(reader, models, settings) as samples:
-        for batch in batches(samples, BATCH_SAMPLES):
+        for batch in batches(samples, models.at_once):
             seen.add(batch)
             on_progress(max(sample.time_s for sample in batch))
     if not seen:
@@ -46,7 +45,7 @@ class _Sampling:
         self._reader = reader
         self._models = models
         self._settings = settings
-        self._queue: queue.Queue[Sample | BaseException | None] = queue.Queue(QUEUE_SAMPLES)
+        self._queue: queue.Queue[Sample | BaseException | None] = queue.Queue(2 * models.at_once)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="decode", daemon=True)
         self.shots: list[Shot] = []

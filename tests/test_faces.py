@@ -44,7 +44,7 @@ def yunet(weights_folder: Path) -> YuNet:
 
 @pytest.fixture(scope="module")
 def facenet(weights_folder: Path) -> FaceNet:
-    return FaceNet(WeightsFolder(weights_folder).path("facenet-vggface2"), device="cpu")
+    return FaceNet(WeightsFolder(weights_folder).path("facenet-vggface2"))
 
 
 def check_no_face(detector: FaceDetector, image: Image) -> None:
@@ -86,7 +86,7 @@ def test_embeddings_do_not_depend_on_the_batch(weights_folder: Path, facenet: Fa
     faces = found(*((10.0 * i, 5.0 * i, 10.0 * i + 50, 5.0 * i + 50) for i in range(5)))
     image = noise(2)
     path = WeightsFolder(weights_folder).path("facenet-vggface2")
-    in_pairs = FaceNet(path, device="cpu", batch_size=2)
+    in_pairs = FaceNet(path, batch_size=2)
     np.testing.assert_allclose(facenet.embed(image, faces), in_pairs.embed(image, faces), atol=1e-5)
 
 
@@ -158,7 +158,7 @@ def test_release_file_with_its_classifier_is_loaded(tmp_path: Path) -> None:
     state = InceptionResnetV1(pretrained=None).state_dict()
     classifier = {"logits.weight": torch.zeros(9, 512), "logits.bias": torch.zeros(9)}
     torch.save({**state, **classifier}, tmp_path / "weights.pt")
-    assert FaceNet(tmp_path / "weights.pt", device="cpu").name == "facenet-vggface2-20180402"
+    assert FaceNet(tmp_path / "weights.pt").name == "facenet-vggface2-20180402"
 
 
 def test_larger_faces_have_more_quality() -> None:

@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 
 from vsearch.assemble.parts import scene_encoder
 from vsearch.errors import ModelError, UnknownNameError
+from vsearch.models.devices import Device
 from vsearch.models.openclip import (
     OpenClipEncoder,
     hub_answers,
@@ -45,7 +46,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def encoder(checkpoint: Path) -> OpenClipEncoder:
-    return OpenClipEncoder(TINY, checkpoint, device="cpu", batch_size=2)
+    return OpenClipEncoder(TINY, checkpoint, batch_size=2)
 
 
 def noise(height: int, width: int, seed: int = 0) -> Image:
@@ -72,6 +73,18 @@ def test_rows_are_unit_float32(encoder: OpenClipEncoder) -> None:
     assert vectors.shape == (5, encoder.dim) == (5, 16)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_half_precision_gives_nearly_the_same_vectors(
+    checkpoint: Path, encoder: OpenClipEncoder
+) -> None:
+    """As on a GPU: the same name in the index, and a cosine of nearly one."""
+    half = OpenClipEncoder(TINY, checkpoint, device=Device("cpu", torch.float16))
+    assert (half.name, half.dim) == (encoder.name, encoder.dim)
+    images = [noise(40, 70), noise(50, 33, 1)]
+    assert (half.encode_images(images) * encoder.encode_images(images)).sum(1).min() > 0.999
+    texts = ["two red pills", "a dog"]
+    assert (half.encode_texts(texts) * encoder.encode_texts(texts)).sum(1).min() > 0.999
 
 
 def test_nothing_in_nothing_out(encoder: OpenClipEncoder) -> None:
@@ -124,7 +137,7 @@ def test_cached_weights_load_without_the_network(
     snapshot.mkdir(parents=True)
     (snapshot / checkpoint.name).write_bytes(checkpoint.read_bytes())
     assert is_cached(TINY, "tag", cache_dir=tmp_path)
-    cached = OpenClipEncoder(TINY, "tag", device="cpu", cache_dir=tmp_path)
+    cached = OpenClipEncoder(TINY, "tag", cache_dir=tmp_path)
     assert cached.name == f"open_clip:{TINY}/tag"
 
 
@@ -147,10 +160,10 @@ def test_a_foreign_checkpoint_is_a_model_error(tmp_path: Path, checkpoint: Path)
     file = tmp_path / "other.safetensors"
     save_file({"other": torch.zeros(3)}, file)
     with pytest.raises(ModelError, match="cannot load these weights"):
-        OpenClipEncoder(TINY, file, device="cpu")
+        OpenClipEncoder(TINY, file)
     (tmp_path / "noise.pt").write_bytes(b"no weights at all")
     with pytest.raises(ModelError, match="cannot load these weights"):
-        OpenClipEncoder(TINY, tmp_path / "noise.pt", device="cpu")
+        OpenClipEncoder(TINY, tmp_path / "noise.pt")
 
 
 def test_unknown_names_are_refused(checkpoint: Path) -> None:

@@ -123,3 +123,4 @@ class IndexModels:
     detector: FaceDetector
     embedder: FaceEmbedder
     shots: ShotDetector
+    at_once: int = 8  # pictures that are best looked at together

@@ -16,6 +16,8 @@ WEIGHTS_VARIABLE = "VSEARCH_WEIGHTS"
 
 Fusion = Literal["product", "sum", "min", "rrf"]
 
+DEVICES = ("auto", "cuda", "mps", "cpu")  # auto: the fastest that works
+
 # The parts of a search that can be left out, to measure what each adds.
 PARTS = MappingProxyType(
     {
@@ -124,6 +126,7 @@ class IndexSettings:
     scene_encoder: str = "auto"  # auto, small, MODEL/WEIGHTS of open_clip, MODEL@CHECKPOINT
     face_detector: str = "yunet"  # yunet or mtcnn
     max_side_px: int = 1280  # sampled frames are scaled down to this
+    device: str = "auto"  # where networks run, of DEVICES; what they find does not depend on it
 
     def __post_init__(self) -> None:
         if not 0.01 <= self.sample_fps <= 60:
@@ -131,4 +134,8 @@ class IndexSettings:
         if self.face_detector not in ("yunet", "mtcnn"):
             raise InputError(
                 f"No face detector is called {self.face_detector!r}: choose yunet or mtcnn."
+            )
+        if self.device not in DEVICES:
+            raise InputError(
+                f"No device is called {self.device!r}: choose from {', '.join(DEVICES)}."
             )

@@ -13,7 +13,7 @@ from indexer.progress_lines import JsonLines
 from indexer.scan import guess_title
 from vsearch import assemble
 from vsearch.errors import InputError
-from vsearch.settings import Home, IndexSettings
+from vsearch.settings import DEVICES, Home, IndexSettings
 from vsearch.wording import printable
 
 
@@ -38,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--face-detector", choices=("yunet", "mtcnn"), help="(default: the index's, else yunet)"
+    )
+    parser.add_argument(
+        "--device",
+        choices=DEVICES,
+        default=defaults.device,
+        help="where the models run; the index is the same (default: auto, the fastest that works)",
     )
     parser.add_argument(
         "--prune",
@@ -72,6 +78,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         sample_fps=arguments.fps,
         encoder=arguments.encoder,
         face_detector=arguments.face_detector,
+        device=arguments.device,
         rebuild=arguments.rebuild,
         say=lambda line: print(line, file=sys.stderr),
     ) as session:

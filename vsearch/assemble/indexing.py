@@ -46,6 +46,7 @@ def indexing(
     sample_fps: float | None = None,
     encoder: str | None = None,
     face_detector: str | None = None,
+    device: str = "auto",
     rebuild: bool = False,
     say: Say,
 ) -> Iterator[Session]:
@@ -66,6 +67,7 @@ def indexing(
             sample_fps=_sample_fps(sample_fps, made),
             scene_encoder=spec,
             face_detector=face_detector or face_detector_of(made),
+            device=device,
         )
         models = index_models(home, settings, say)
         identity = IndexIdentity(

@@ -12,6 +12,7 @@ from vsearch.errors import InputError, ModelError
 from vsearch.settings import Home, IndexSettings
 
 if TYPE_CHECKING:
+    from vsearch.models.devices import Device
     from vsearch.models.weights import WeightsFolder
     from vsearch.protocols import FaceDetector, FaceEmbedder, IndexModels, SceneEncoder
     from vsearch.store import IndexIdentity
@@ -34,28 +35,35 @@ def weights(home: Home) -> WeightsFolder:
     return WeightsFolder(home.weights)
 
 
-def scene_encoder(home: Home, spec: str) -> SceneEncoder:
+def scene_encoder(home: Home, spec: str, *, device: Device | None = None) -> SceneEncoder:
     """Return the encoder that a specification names: small, MODEL/WEIGHTS or MODEL@CHECKPOINT.
 
     The latter two may end in "+crops", to look at the quarters and the centre of pictures too.
+    Without a device CLIP runs on the best one, and the small encoder, which has little to do for a
+    question, on the processor.
     """
+    from vsearch.models.devices import CPU, device_named
+
     if spec == SMALL:
         from vsearch.models.conse import ConseEncoder
 
-        return ConseEncoder(home.weights)
+        return ConseEncoder(home.weights, device=device or CPU)
     from vsearch.models.openclip import CROPS, OpenClipEncoder
+
+    device = device or device_named("auto")
 
     spec, crops = spec.removesuffix(CROPS), spec.endswith(CROPS)
     if "@" in spec:
         model, _, checkpoint = spec.partition("@")
-        return OpenClipEncoder(model, Path(checkpoint).expanduser().absolute(), crops=crops)
+        file = Path(checkpoint).expanduser().absolute()
+        return OpenClipEncoder(model, file, crops=crops, device=device)
     model, slash, tag = spec.partition("/")
     if not (model and slash and tag):
         raise InputError(
             f"No scene encoder is called {spec!r}: use small, MODEL/WEIGHTS such as {BEST}, or "
             "MODEL@CHECKPOINT; of the latter two with +crops."
         )
-    return OpenClipEncoder(model, tag, crops=crops)
+    return OpenClipEncoder(model, tag, crops=crops, device=device)
 
 
 def rooted(spec: str | None) -> str | None:
@@ -82,19 +90,26 @@ def best_encoder(home: Home, say: Say) -> str:
     return SMALL
 
 
-def face_models(home: Home, detector: str, say: Say) -> tuple[FaceDetector, FaceEmbedder]:
-    """Return the face models; ``detector`` is yunet or mtcnn."""
+def face_models(
+    home: Home, detector: str, say: Say, *, device: Device | None = None
+) -> tuple[FaceDetector, FaceEmbedder]:
+    """Return the face models, on the best device if none is given; ``detector`` is yunet or mtcnn.
+
+    YuNet runs on the processor everywhere.
+    """
+    from vsearch.models.devices import device_named
     from vsearch.models.facenet import FaceNet
 
+    device = device or device_named("auto")
     (face_weights,) = _fetch(home, ["facenet-vggface2"], say)
     if detector == "mtcnn":
         from vsearch.models.mtcnn import Mtcnn
 
-        return Mtcnn(), FaceNet(face_weights)
+        return Mtcnn(device=device), FaceNet(face_weights, device=device)
     from vsearch.models.yunet import YuNet
 
     (detector_weights,) = _fetch(home, ["yunet-2023mar"], say)
-    return YuNet(detector_weights), FaceNet(face_weights)
+    return YuNet(detector_weights), FaceNet(face_weights, device=device)
 
 
 def _fetch(home: Home, names: Sequence[str], say: Say) -> list[Path]:
@@ -140,18 +155,24 @@ def recorded_encoder(home: Home, identity: IndexIdentity) -> str:
 
 def index_models(home: Home, settings: IndexSettings, say: Say) -> IndexModels:
     """Return all that a film is looked at with; weights that are missing are fetched."""
+    from vsearch.models.devices import PICTURE_BYTES, device_named
     from vsearch.models.shots import TransNetShots
     from vsearch.protocols import IndexModels
 
+    device = device_named(settings.device)
     _fetch(home, [LANGUAGE], say)
     if settings.scene_encoder == SMALL:
         _fetch(home, ["efficientnet-lite2", "minilm-l6-v2"], say)
-    detector, embedder = face_models(home, settings.face_detector, say)
+    detector, embedder = face_models(home, settings.face_detector, say, device=device)
     (shots,) = _fetch(home, ["transnetv2"], say)
-    scenes = scene_encoder(home, settings.scene_encoder)
-    say(f"scene encoder: {scenes.name}")
+    scenes = scene_encoder(home, settings.scene_encoder, device=device)
+    say(f"scene encoder: {scenes.name}, on {device}")
     return IndexModels(
-        scenes=scenes, detector=detector, embedder=embedder, shots=TransNetShots(shots)
+        scenes=scenes,
+        detector=detector,
+        embedder=embedder,
+        shots=TransNetShots(shots, device=device),
+        at_once=device.fitting(PICTURE_BYTES, on_cpu=8),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.errors import ModelError
+from vsearch.models.devices import CPU, Device
 from vsearch.models.imagenet import ClassNames, class_names
 from vsearch.models.minilm import MiniLm
 from vsearch.records.arrays import Image, Vectors
@@ -38,12 +39,13 @@ class ConseEncoder:
     name = "conse-2:efficientnet-lite2+minilm-l6-v2"
     prompts = ("{}",)
 
-    def __init__(self, folder: Path, *, device: str = "cpu") -> None:
+    def __init__(self, folder: Path, *, device: Device = CPU) -> None:
         """Load ``minilm-l6-v2/`` from ``folder``, and ``efficientnet-lite2.pth`` at first need.
 
         The class names are embedded once, which takes some seconds, and kept beside the
         weights. Raises ModelError where a file is missing or damaged; damage to the
-        classifier's file shows at the first picture.
+        classifier's file shows at the first picture. Pictures are looked at on ``device``, phrases,
+        one of which takes some milliseconds, always on the processor.
         """
         self._weights = folder / "efficientnet-lite2.pth"
         if not self._weights.is_file():

@@ -12,19 +12,21 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from vsearch.errors import ModelError
+from vsearch.models.devices import CPU, Batches, Device
 from vsearch.models.folding import folded
 from vsearch.records.arrays import Image
 
 CLASSES = 1000
 _SIZE_PX = 260  # what the weights were trained for
 _MEAN, _SCALE = 127.0, 128.0
-_BATCH = 6  # larger batches leave the processor cache and are slower
+_CPU_BATCH = 6  # larger batches leave the processor cache and are slower
+_PICTURE_BYTES = 32 << 20  # more than a picture takes on its way through
 
 
 class EfficientNetLite2:
     """The classifier of Tan and Le's EfficientNet-Lite family, without squeeze-and-excite."""
 
-    def __init__(self, file: Path, *, device: str = "cpu") -> None:
+    def __init__(self, file: Path, *, device: Device = CPU) -> None:
         """Load the state dict in ``file``; raise ModelError where it cannot be used."""
         model = timm.create_model("tf_efficientnet_lite2", pretrained=False)
         try:
@@ -36,24 +38,22 @@ class EfficientNetLite2:
                 f"{file}: cannot load the EfficientNet-Lite2 weights ({reason}): "
                 "run `vsearch models fetch`"
             ) from error
-        # Channels last halves the time of its depthwise convolutions on a CPU.
-        self._model = folded(model.eval()).to(device).to(memory_format=torch.channels_last)
+        self._model = device.placed(folded(model.eval()))
         self._device = device
+        self._batches = Batches(device.fitting(_PICTURE_BYTES, on_cpu=_CPU_BATCH))
 
     def probabilities(self, images: Sequence[Image]) -> NDArray[np.float32]:
         """Return the class probabilities of RGB images, (n, 1000), rows summing to one.
 
         Each image is stretched to a square of 260 pixels, whatever its shape.
         """
-        result = np.zeros((len(images), CLASSES), np.float32)
-        for start in range(0, len(images), _BATCH):
-            chosen = images[start : start + _BATCH]
-            batch = torch.from_numpy(np.stack([_prepared(image) for image in chosen]))
-            with torch.inference_mode():
-                images_last = batch.to(self._device, memory_format=torch.channels_last)
-                logits = self._model(images_last)
-                result[start : start + len(chosen)] = logits.softmax(1).cpu().numpy()
-        return result
+        nothing = np.zeros((0, CLASSES), np.float32)
+        return np.concatenate([nothing, *self._batches.over(images, self._look)])
+
+    def _look(self, images: Sequence[Image]) -> Tensor:
+        pixels = torch.from_numpy(np.stack(self._device.prepared(_prepared, images)))
+        logits: Tensor = self._model(self._device.pixels(pixels))
+        return logits.float().softmax(1)
 
 
 def renamed(state: dict[str, Tensor], target: dict[str, Tensor]) -> dict[str, Tensor]:

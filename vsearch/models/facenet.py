@@ -13,12 +13,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from vsearch.errors import ModelError
+from vsearch.models.devices import CPU, Batches, Device
 from vsearch.models.folding import folded
 from vsearch.records.arrays import Image, Vectors, unit_rows
 from vsearch.records.columns import Detections
 
 CROP_PX = 160  # side of the square the network takes
 DIM = 512
+_PICTURE_BYTES = 16 << 20  # more than a crop takes on its way through
 
 # What safetensors and torch raise on files that are cut short, no model or another model.
 _UNREADABLE = (SafetensorError, UnpicklingError, RuntimeError, ValueError, EOFError, OSError)
@@ -37,15 +39,13 @@ class FaceNet:
         weights: Path,
         *,
         margin: float = 0.2,  # added at each side, as a fraction of the box's side
-        device: str = "auto",  # auto: the GPU when there is one
-        batch_size: int = 32,
+        device: Device = CPU,
+        batch_size: int | None = None,  # None: what suits the device
     ) -> None:
         """Load the weights; ModelError when they are missing, damaged or another network's."""
         if not weights.is_file():
             raise ModelError(f"The face weights {weights} are missing: run `vsearch models fetch`.")
-        if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._device = torch.device(device)
+        self._device = device
         with torch.device("meta"):  # without memory, so nothing is filled with random numbers
             self._net = InceptionResnetV1(pretrained=None).eval()
         try:
@@ -55,9 +55,9 @@ class FaceNet:
                 f"Cannot load the face weights {weights}: damaged, or not an InceptionResnetV1; "
                 "delete the file and run `vsearch models fetch`."
             ) from error
-        self._net = folded(self._net).to(self._device).to(memory_format=torch.channels_last)
+        self._net = device.placed(folded(self._net))
         self._margin = margin
-        self._batch_size = batch_size
+        self._batches = Batches(batch_size or device.fitting(_PICTURE_BYTES, on_cpu=32))
 
     @property
     def name(self) -> str:
@@ -77,15 +77,14 @@ class FaceNet:
 
     def embed_crops(self, crops: Sequence[Image]) -> Vectors:
         """Return one unit vector per RGB crop of 160 x 160 pixels, (n, 512)."""
-        rows = [np.zeros((0, DIM), np.float32)]
-        for start in range(0, len(crops), self._batch_size):
-            batch = np.stack(crops[start : start + self._batch_size])
-            # The order of the crops, channels last, is the one that convolutions are fastest in.
-            pixels = torch.from_numpy(batch).to(self._device).permute(0, 3, 1, 2).float()
-            with torch.inference_mode():
-                # The fixed standardisation of facenet-pytorch, not one per image.
-                rows.append(self._net((pixels - 127.5) / 128.0).cpu().numpy())
-        return unit_rows(np.concatenate(rows))
+        nothing = np.zeros((0, DIM), np.float32)
+        return unit_rows(np.concatenate([nothing, *self._batches.over(crops, self._look)]))
+
+    def _look(self, crops: Sequence[Image]) -> torch.Tensor:
+        pixels = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2)
+        # The fixed standardisation of facenet-pytorch, not one per image.
+        found: torch.Tensor = self._net((self._device.pixels(pixels) - 127.5) / 128.0)
+        return found
 
 
 def margin_crop(image: Image, box: NDArray[np.float32], margin: float) -> Image:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from vsearch.models.devices import CPU, Device
 from vsearch.records.arrays import Image
 from vsearch.records.columns import Detections
 
@@ -25,10 +26,12 @@ class Mtcnn:
         long_side_px: int = 640,  # every image is scaled to this before detection
         score_threshold: float = 0.9,  # 0..1
         min_face_px: float = 20.0,  # shorter side of the box, in pixels of the image
-        device: str = "cpu",
+        device: Device = CPU,
     ) -> None:
+        # Its pyramid scales by area, which mps does not have for every size (PyTorch 96056).
+        kind = "cpu" if device.kind == "mps" else device.kind
         self._net = facenet_pytorch.MTCNN(
-            keep_all=True, min_face_size=_SMALLEST_FACE_PX, device=torch.device(device)
+            keep_all=True, min_face_size=_SMALLEST_FACE_PX, device=torch.device(kind)
         )
         self._long_side_px = long_side_px
         self._score_threshold = score_threshold

@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from vsearch.errors import ModelError, UnknownNameError
+from vsearch.models.devices import CPU, PICTURE_BYTES, Batches, Device
 from vsearch.records.arrays import Image, Vectors
 
 _LOAD_ERRORS = (
@@ -33,6 +34,7 @@ _LOAD_ERRORS = (
 CROPS = "+crops"  # ends the name of an encoder that looks at parts of pictures too
 _HUB_TIMEOUT_S = 3.0
 _BINS = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+_PRECISIONS = {torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16"}
 
 
 class OpenClipEncoder:
@@ -46,15 +48,15 @@ class OpenClipEncoder:
         weights: str | Path = "laion2b_s34b_b79k",
         *,
         crops: bool = False,
-        batch_size: int = 32,
-        device: str | None = None,
+        batch_size: int | None = None,  # None: what suits the device
+        device: Device = CPU,
         cache_dir: Path | None = None,
     ) -> None:
         """Load ``model`` with ``weights``: a pretrained tag of open_clip, or a local file.
 
         A tag is read from the cache without touching the network; where it is not cached it
         is downloaded. ``crops`` adds the four quarters and the centre to every picture's
-        regions. ``device`` is "cuda", "mps" or "cpu"; by default the best one there is.
+        regions.
 
         Raises UnknownNameError for a model or tag that open_clip does not have, and
         ModelError where the weights cannot be had or do not fit the model.
@@ -74,8 +76,8 @@ class OpenClipEncoder:
                 )
         self.name = f"open_clip:{model}/{identity}{CROPS if crops else ''}"
         self._crops = crops
-        self._batch_size = batch_size
-        self._device = device or best_device()
+        self._batches = Batches(batch_size or device.fitting(PICTURE_BYTES, on_cpu=32))
+        self._device = device
         with _hub(offline=offline):
             self._load(model, weights, cache_dir)
 
@@ -86,7 +88,8 @@ class OpenClipEncoder:
             self._model, _, self._preprocess = open_clip.create_model_and_transforms(
                 model,
                 pretrained=str(weights),
-                device=self._device,
+                device=self._device.kind,
+                precision=_PRECISIONS[self._device.dtype],
                 cache_dir=cache,
                 **options,
             )
@@ -98,7 +101,8 @@ class OpenClipEncoder:
                 "fetch them again or name the model they belong to"
             ) from error
         self._model.eval()
-        self.dim = self._encode_tokens([""]).shape[1]
+        with torch.inference_mode():
+            self.dim = self._encode_tokens([""]).shape[1]
 
     def regions(self, image: Image) -> list[Image]:
         """Return the whole image, then, with ``crops``, its quarters and its centre."""
@@ -106,27 +110,25 @@ class OpenClipEncoder:
 
     def encode_images(self, images: Sequence[Image]) -> Vectors:
         """Return one unit vector per RGB image, (n, dim), prepared as open_clip does."""
-        vectors = np.zeros((len(images), self.dim), np.float32)
-        for start in range(0, len(images), self._batch_size):
-            chosen = images[start : start + self._batch_size]
-            batch = torch.stack([self._preprocess(Pictures.fromarray(one)) for one in chosen])
-            with torch.inference_mode():
-                found = self._model.encode_image(batch.to(self._device))
-            vectors[start : start + len(chosen)] = _unit(found)
-        return vectors
+        nothing = np.zeros((0, self.dim), np.float32)
+        return np.concatenate([nothing, *self._batches.over(images, self._encode_batch)])
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text, (n, dim)."""
-        vectors = np.zeros((len(texts), self.dim), np.float32)
-        for start in range(0, len(texts), self._batch_size):
-            chosen = texts[start : start + self._batch_size]
-            vectors[start : start + len(chosen)] = self._encode_tokens(chosen)
-        return vectors
+        nothing = np.zeros((0, self.dim), np.float32)
+        return np.concatenate([nothing, *self._batches.over(texts, self._encode_tokens)])
 
-    def _encode_tokens(self, texts: Sequence[str]) -> Vectors:
-        tokens = self._tokenize(list(texts)).to(self._device)
-        with torch.inference_mode():
-            return _unit(self._model.encode_text(tokens))
+    def _encode_batch(self, images: Sequence[Image]) -> Tensor:
+        ready = self._device.prepared(self._prepare, images)
+        pixels = torch.stack(ready).to(self._device.kind, self._device.dtype)
+        return _unit(self._model.encode_image(pixels))
+
+    def _prepare(self, image: Image) -> Tensor:
+        pixels: Tensor = self._preprocess(Pictures.fromarray(image))
+        return pixels
+
+    def _encode_tokens(self, texts: Sequence[str]) -> Tensor:
+        return _unit(self._model.encode_text(self._tokenize(list(texts)).to(self._device.kind)))
 
 
 def quarters_and_centre(image: Image) -> list[Image]:
@@ -145,13 +147,6 @@ def quarters_and_centre(image: Image) -> list[Image]:
         ((image.shape[0] - height) // 2, (image.shape[1] - width) // 2),
     ]
     return [image[top : top + height, left : left + width] for top, left in corners]
-
-
-def best_device() -> str:
-    """Return "cuda", "mps" or "cpu": the fastest one that torch can use here."""
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def check_name(model: str, weights: str | Path) -> None:
@@ -237,6 +232,5 @@ def _file_digest(path: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _unit(vectors: Tensor) -> Vectors:
-    rows: Vectors = functional.normalize(vectors.float(), dim=-1).cpu().numpy()
-    return rows
+def _unit(vectors: Tensor) -> Tensor:
+    return functional.normalize(vectors.float(), dim=-1)

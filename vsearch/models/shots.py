@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.models import changes
+from vsearch.models.devices import CPU, Device
 from vsearch.models.transnet import HEIGHT_PX, WIDTH_PX, TransNet
 from vsearch.records.arrays import Image
 
@@ -43,12 +44,12 @@ class _Boundary(NamedTuple):
 class TransNetShots:
     """The shot detector; see ``vsearch.protocols.ShotDetector``."""
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self, weights: Path, *, device: Device = CPU) -> None:
         """Load the weights of TransNet V2.
 
         Raises ModelError when the file is missing, damaged or of another network.
         """
-        self._network = TransNet(weights)
+        self._network = TransNet(weights, device=device)
 
     @property
     def name(self) -> str:

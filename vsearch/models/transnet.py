@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from vsearch.errors import ModelError
+from vsearch.models.devices import CPU, Device
 
 WIDTH_PX, HEIGHT_PX = 48, 27
 CHUNK_FRAMES_MAX = 100  # the network was trained on clips of this length
@@ -57,14 +58,16 @@ class _Layer:
 
 
 class TransNet:
-    """The network with its weights, on the processor."""
+    """The network with its weights, in single precision on any device: it is small."""
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self, weights: Path, *, device: Device = CPU) -> None:
         """Load a state dict with the published names, strictly.
 
         Raises ModelError when the file is missing, damaged or of another network.
         """
-        state = _Weights(weights)
+        # On mps convolutions over a part of the channels gave wrong numbers (PyTorch 180984).
+        self._kind = "cpu" if device.kind == "mps" else device.kind
+        state = _Weights(weights, self._kind)
         self._blocks = [
             (
                 state.take_layer(f"SDDCNN.{block}.DDCNN.0.", inputs, filters),
@@ -93,7 +96,7 @@ class TransNet:
         if clip.shape[1:] != (HEIGHT_PX, WIDTH_PX, 3) or not 0 < len(clip) <= CHUNK_FRAMES_MAX:
             raise ValueError(f"a clip is (1..{CHUNK_FRAMES_MAX}, 27, 48, 3), not {clip.shape}")
         with torch.inference_mode():
-            frames = torch.from_numpy(np.ascontiguousarray(clip))
+            frames = torch.from_numpy(np.ascontiguousarray(clip)).to(self._kind)
             planes = frames.permute(0, 3, 1, 2).float() / 255
             means = []
             for first, second in self._blocks:
@@ -112,14 +115,15 @@ class TransNet:
             logits = functional.linear(
                 functional.relu(functional.linear(hidden, *self._hidden)), *self._output
             )
-            return np.asarray(torch.sigmoid(logits)[:, 0].numpy(), dtype=np.float32)
+            return np.asarray(torch.sigmoid(logits)[:, 0].cpu().numpy(), dtype=np.float32)
 
 
 def _colours(frames: Tensor) -> Tensor:
     """Return (t, 512) colour histograms of unit length, eight steps per channel."""
     steps = (frames >> 5).long().flatten(1, 2)
     bins = steps[..., 0] * 64 + steps[..., 1] * 8 + steps[..., 2]
-    counts = torch.zeros(len(frames), 512).scatter_add_(1, bins, torch.ones(bins.shape))
+    ones = torch.ones(bins.shape, device=bins.device)
+    counts = torch.zeros(len(frames), 512, device=bins.device).scatter_add_(1, bins, ones)
     return functional.normalize(counts, dim=1)
 
 
@@ -134,10 +138,10 @@ def _similarities(rows: Tensor, layer: tuple[Tensor, Tensor]) -> Tensor:
 class _Weights:
     """A state dict from which every tensor is taken exactly once, with its shape checked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: str) -> None:
         self._path = path
         try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
+            state = torch.load(path, map_location=kind, weights_only=True)
         except FileNotFoundError as error:
             raise ModelError(
                 f"{path}: the shot detector's weights are missing; run `vsearch models fetch`"
