@@ -28,6 +28,7 @@ COMMANDS = {
     "films": "list the films, give them titles",
     "remove": "take a film out of the index",
     "status": "what the index holds, and with which models",
+    "check": "see whether everything in the index holds, and mend it",
     "models": "list, fetch and verify the models' weights",
     "eval": "score the answers on a dataset with known truth",
 }

@@ -1,0 +1,337 @@
+"""The tables of an index read through to see whether what must hold does."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from vsearch.errors import StoreError
+from vsearch.records.arrays import Ints
+from vsearch.records.findings import Finding
+from vsearch.records.media import Film, Photo
+from vsearch.store import schema
+from vsearch.store.failures import StaleReadError
+from vsearch.store.identity import identity_of_rows
+from vsearch.store.invariants import Columns, FilmRows, faults, impossible
+from vsearch.store.rows import films_of, photos_of, rows_by_run
+from vsearch.store.tables import (
+    FILMS_LOCK,
+    META,
+    PHOTOS,
+    RUN_TABLES,
+    OpenTable,
+    Tables,
+    any_of,
+    read_rows,
+    stream_rows,
+)
+
+UNIT_WITHIN = 0.01  # of the length of a vector: float16 rounds it by less than a thousandth
+
+_GROUP_FRAMES = 65_536  # films whose rows are held at a time have about so many frames
+_BATCH_ROWS = 8_192  # vectors held at a time
+_ATTEMPTS = 5  # at tables that a writer tidies meanwhile
+_WITH_VECTORS = ("frames", "faces", "tracks")
+_COLUMNS = {
+    "shots": ("shot", "start_s", "end_s", "keyframe_s"),
+    "frames": ("time_s", "shot", "region"),
+    "faces": ("time_s", "shot", "track", "score", "quality"),
+    "tracks": ("track", "shot", "start_s", "end_s", "quality"),
+    PHOTOS: ("slot",),
+}
+_LOST = (
+    "put a backup back with `vsearch restore`, or index anew beside it with "
+    "`vsearch index --rebuild`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The tables at versions that fit together."""
+
+    version: int  # of the table of films
+    films: tuple[Film, ...]
+    tables: Mapping[str, OpenTable]  # of rows, those that can be opened
+    findings: tuple[Finding, ...]  # rows of films that cannot be, and tables that cannot be opened
+
+
+class Audit:
+    """Reads an index and changes nothing; a writer may be at work beside it.
+
+    Memory holds the rows without vectors of some films, and a batch of vectors. StoreError when
+    not even the films can be read.
+    """
+
+    def __init__(self, uri: str | Path) -> None:
+        self._tables = Tables.connect(str(uri))
+        self._broken: set[str] = set()  # tables that cannot be read through: told of once
+        self._pinned = self._pin()
+
+    @property
+    def films(self) -> tuple[Film, ...]:
+        """Return the films whose rows can be films, by title, year and path."""
+        return self._pinned.films
+
+    def photos(self, film: Film) -> list[Photo]:
+        """Return the photos of a folder; none where they cannot be read, which is told of."""
+        if not film.is_photos or PHOTOS not in self._pinned.tables or PHOTOS in self._broken:
+            return []
+        where = any_of("run_id", [film.run_id])
+        return photos_of(read_rows(self._pinned.tables[PHOTOS], self._tables.uri, where=where))
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield all that does not hold."""
+        was_written, pinned = self.is_written, self._pinned
+        yield from pinned.findings
+        yield from self._identity(pinned)
+        for group in _groups(pinned.films):
+            yield from self._group(pinned, group)
+        if not was_written:
+            yield from self._orphans(pinned)
+
+    @property
+    def is_written(self) -> bool:
+        """Say whether a writer of films is at work."""
+        return is_locked(self._tables.folder and self._tables.folder / FILMS_LOCK)
+
+    def _pin(self) -> Pinned:
+        """Return films and rows that fit together: rows are written before their film."""
+        for _ in range(_ATTEMPTS):
+            films = self._tables.open("films")
+            try:
+                rows = read_rows(films, self._tables.uri)
+            except StaleReadError:
+                continue
+            opened, lost = self._opened()
+            if self._tables.open("films").version == films.version:
+                sound, wrong = _sound(rows)
+                return Pinned(films.version, sound, opened, (*wrong, *lost))
+        raise StaleReadError(
+            f"cannot read the index at {self._tables.uri}: it keeps changing; try again"
+        )
+
+    def _opened(self) -> tuple[dict[str, OpenTable], list[Finding]]:
+        opened, lost = {}, []
+        for name in RUN_TABLES:
+            try:
+                table = self._tables.find(name)
+            except StoreError as error:
+                lost.append(_table(name, str(error)))
+                continue
+            if table is not None:
+                opened[name] = table
+            elif name in _COLUMNS and name != PHOTOS:  # earlier versions had fewer tables
+                lost.append(_table(name, "it is not there"))
+        return opened, lost
+
+    def _identity(self, pinned: Pinned) -> Iterator[Finding]:
+        """Say whether the index tells what it was made with, and keeps vectors of that length."""
+        rows = self._tables.read(META).to_pylist()
+        identity = identity_of_rows({row["key"]: row["value"] for row in rows})
+        frames = pinned.tables.get("frames")
+        if identity is None:
+            if pinned.films:
+                yield _table(META, "it does not tell with which models the films were indexed")
+        elif frames is not None:
+            width = frames.schema.field("vector").type.list_size
+            if width != identity.encoder_dim:
+                told = f"vectors of {width} numbers where {identity.encoder} makes"
+                yield _table("frames", f"{told} {identity.encoder_dim}")
+
+    def _group(self, pinned: Pinned, films: Sequence[Film]) -> Iterator[Finding]:
+        """Check some films; those that a writer tidies away meanwhile as they are then."""
+        reason = ""
+        for _ in range(_ATTEMPTS):
+            try:
+                found = list(self._checked(pinned, films))
+            except StaleReadError as error:
+                reason, pinned = str(error), self._pin()
+                films = [film for film in films if film in pinned.films]
+            else:
+                yield from found
+                return
+        yield _table("of rows", reason)
+
+    def _checked(self, pinned: Pinned, films: Sequence[Film]) -> Iterator[Finding]:
+        wanted = any_of("run_id", [film.run_id for film in films])
+        parts: dict[str, _Part] = {}
+        for name, columns in _COLUMNS.items():
+            if name in self._broken or (name not in pinned.tables and name != PHOTOS):
+                continue
+            boxes = ("box",) if name == "faces" else ()
+            try:
+                rows = self._rows(pinned, name, wanted, (*columns, *boxes))
+                bad = self._bad_vectors(pinned, name, wanted)
+            except StaleReadError:
+                raise
+            except StoreError as error:
+                self._broken.add(name)
+                yield _table(name, str(error))
+                continue
+            by_run = dict(rows_by_run(rows)) if rows is not None else {}
+            parts[name] = _Part(rows, by_run, bad)
+        if set(parts) == set(_COLUMNS):
+            for film in films:
+                for fault in faults(film, _film_rows(parts, film)):
+                    yield _damaged(film, fault)
+
+    def _rows(
+        self, pinned: Pinned, name: str, where: str, columns: Sequence[str]
+    ) -> pa.Table | None:
+        """Return columns of the rows of some films, None where there is no such table."""
+        if name not in pinned.tables:
+            return None
+        return read_rows(
+            pinned.tables[name], self._tables.uri, where=where, columns=["run_id", *columns]
+        )
+
+    def _bad_vectors(self, pinned: Pinned, name: str, where: str) -> dict[str, int]:
+        """Return how many vectors of every run are not of unit length."""
+        bad: dict[str, int] = {}
+        if name not in _WITH_VECTORS or name not in pinned.tables:
+            return bad
+        for batch in stream_rows(
+            pinned.tables[name],
+            self._tables.uri,
+            where=where,
+            columns=["run_id", "vector"],
+            batch_rows=_BATCH_ROWS,
+        ):
+            is_bad = ~_is_unit(batch)
+            for run_id, rows in rows_by_run(batch):
+                if count := int(is_bad[rows].sum()):
+                    bad[run_id] = bad.get(run_id, 0) + count
+        return bad
+
+    def _orphans(self, pinned: Pinned) -> Iterator[Finding]:
+        """Yield the tables with rows that no film refers to, unless a writer has come meanwhile."""
+        runs = [film.run_id for film in pinned.films]
+        found = []
+        for name in (one for one in pinned.tables if one not in self._broken):
+            try:
+                count = self._tables.open(name).count_rows(f"NOT ({any_of('run_id', runs)})")
+            except (OSError, RuntimeError, ValueError):
+                continue  # told of before, or tidied just now
+            if count:
+                found.append((name, count))
+        if not self.is_written and self._tables.open("films").version == pinned.version:
+            for name, count in found:
+                yield Finding(
+                    "leftover",
+                    f"table {name}",
+                    f"{count} rows that no film refers to, of a run that was killed",
+                    "--repair, or the next `vsearch index`, deletes them",
+                    "orphans",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The rows of one table."""
+
+    rows: pa.Table | None
+    by_run: Mapping[str, Ints]
+    bad: Mapping[str, int]
+
+    def of(self, film: Film, columns: Sequence[str]) -> Columns:
+        """Return the columns of a film; empty ones where there is no table."""
+        if self.rows is None:
+            return {name: np.empty(0) for name in columns}
+        rows = self.rows.take(self.by_run.get(film.run_id, np.empty(0, dtype=np.int64)))
+        return {name: schema.floats(rows, name) for name in columns}
+
+    def boxes(self, film: Film) -> NDArray[np.float32]:
+        """Return the boxes of a film's faces; NaN where one is missing."""
+        if self.rows is None or film.run_id not in self.by_run:
+            return np.empty((0, 4), dtype=np.float32)
+        column = self.rows.take(self.by_run[film.run_id]).column("box").combine_chunks()
+        boxes = np.full((len(column), 4), np.nan, dtype=np.float32)
+        values = column.flatten().to_numpy(zero_copy_only=False).reshape(-1, 4)
+        boxes[np.asarray(column.is_valid())] = values
+        return boxes
+
+
+def is_locked(path: Path | None) -> bool:
+    """Say whether somebody holds a lock; not where the file cannot be opened."""
+    if path is None or not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+def _film_rows(parts: Mapping[str, _Part], film: Film) -> FilmRows:
+    columns = {name: part.of(film, _COLUMNS[name]) for name, part in parts.items()}
+    order = np.argsort(columns["shots"]["shot"], kind="stable")
+    return FilmRows(
+        shots={name: values[order] for name, values in columns["shots"].items()},
+        frames=columns["frames"],
+        faces=columns["faces"],
+        boxes=parts["faces"].boxes(film),
+        tracks=columns["tracks"],
+        slots=columns[PHOTOS]["slot"],
+        bad_vectors={name: parts[name].bad.get(film.run_id, 0) for name in _WITH_VECTORS},
+    )
+
+
+def _is_unit(batch: pa.RecordBatch) -> NDArray[np.bool_]:
+    """Say of every row whether its vector is there and of unit length."""
+    column = batch.column("vector")
+    is_there = np.asarray(column.is_valid())
+    values = column.flatten().to_numpy(zero_copy_only=False)
+    vectors = np.asarray(values, dtype=np.float32).reshape(-1, column.type.list_size)
+    found = np.zeros(len(is_there), dtype=np.bool_)
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    found[is_there] = np.abs(lengths - 1.0) <= UNIT_WITHIN  # of what is no number this is false
+    return found
+
+
+def _sound(rows: pa.Table) -> tuple[tuple[Film, ...], list[Finding]]:
+    """Return the films that can be, and what is wrong with the other rows."""
+    found: list[Finding] = []
+    seen: dict[str, set[object]] = {"id": set(), "run_id": set()}
+    kept = []
+    for place, row in enumerate(rows.to_pylist()):
+        fault = impossible(row) or next(
+            (f"another film has the same {name}" for name in seen if row[name] in seen[name]), None
+        )
+        for name, values in seen.items():
+            values.add(row[name])
+        if fault:
+            where = f"film {row['title'] or row['id'] or 'without a name'}"
+            cure = "--repair drops it, and the next `vsearch index` takes it anew"
+            found.append(Finding("damage", where, fault, cure, "film", (row["id"] or "",)))
+        else:
+            kept.append(place)
+    return films_of(rows.take(np.array(kept, dtype=np.int64))), found
+
+
+def _groups(films: Sequence[Film]) -> Iterator[list[Film]]:
+    group: list[Film] = []
+    frames = 0
+    for film in films:
+        if group and frames + film.frame_count > _GROUP_FRAMES:
+            yield group
+            group, frames = [], 0
+        group.append(film)
+        frames += film.frame_count
+    if group:
+        yield group
+
+
+def _table(name: str, what: str) -> Finding:
+    return Finding("damage", f"table {name}", what, _LOST)
+
+
+def _damaged(film: Film, fault: str) -> Finding:
+    where = f"{film.title} ({film.path})"
+    cure = "--repair drops it, and the next `vsearch index` takes it anew"
+    return Finding("damage", where, fault, cure, "film", (film.id,))
