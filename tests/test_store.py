@@ -332,6 +332,19 @@ def test_tidying_changes_nothing_that_is_read(store: Store) -> None:
     assert "ScalarIndexQuery" in plan
 
 
+def test_a_long_run_leaves_few_versions(store: Store) -> None:
+    """Every film is one more file and version of films: they are merged while the run goes on."""
+    with store.writing():
+        films = [
+            index_film(store, film_id=f"f{number}", title=f"T{number:02}", times_s=[float(number)])
+            for number in range(40)
+        ]
+        versions = store._tables.open("films").list_versions()
+
+    assert len(versions) <= 17
+    assert store.films() == films
+
+
 @pytest.mark.parametrize("title", ["O'Brien'); --", "100% _é 東京", '"; DROP TABLE films', "\\'"])
 def test_titles_with_any_signs(store: Store, title: str) -> None:
     """Titles and ids are text, never part of a filter's syntax."""

@@ -1,6 +1,7 @@
 """The LanceDB tables of one index: opening, reading, replacing, tidying."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +37,9 @@ EMPTY_TABLES = {
 FILMS_LOCK, PEOPLE_LOCK = "films.lock", "people.lock"
 
 _MANY_WRITES = 16  # with fewer, merging would copy the whole table for little
+# During a run: each film is one write of each table, and each write of films reads all its files.
+_WRITES_APART = {"films": 16}
+_ROW_WRITES_APART = 128
 _AT_ONCE = timedelta(milliseconds=1)  # LanceDB warns about zero
 _READ_ATTEMPTS = 5
 
@@ -59,6 +63,7 @@ class Tables:
         self.folder = local_folder(uri)
         self._connection = connection
         self._untidy: set[str] = set()  # tables with deleted rows still on disk
+        self._writes: Counter[str] = Counter()  # of each table since it was tidied
 
     @classmethod
     def connect(cls, uri: str) -> Self:
@@ -100,20 +105,23 @@ class Tables:
         with explained(f"make the table {name}", self.uri):
             self._connection.create_table(name, schema=columns, mode="overwrite")
 
-    def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return all rows of a small table as they are now."""
+    def read(
+        self, name: str, columns: Sequence[str] | None = None, *, where: str | None = None
+    ) -> pa.Table:
+        """Return the rows of a small table as they are now, all or those that pass the filter."""
         for _ in range(_READ_ATTEMPTS - 1):
             try:
-                return read_rows(self.open(name), self.uri, columns=columns)
+                return read_rows(self.open(name), self.uri, where=where, columns=columns)
             except StaleReadError:  # replaced and tidied since it was opened: look again
                 continue
-        return read_rows(self.open(name), self.uri, columns=columns)
+        return read_rows(self.open(name), self.uri, where=where, columns=columns)
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows in one step."""
         table = self.open(name)
         with explained(f"write to the table {name}", self.uri):
             table.add(rows)
+        self._writes[name] += 1
 
     def replace(self, name: str, rows: pa.Table) -> None:
         """Put these rows in place of all others, in one step, and forget the others for good.
@@ -141,6 +149,7 @@ class Tables:
         with explained(f"write to the table {name}", self.uri):
             merge = table.merge_insert(key)
             merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
+        self._writes[name] += 1
 
     def tidy(self, name: str, *, at_once: bool = False) -> None:
         """Merge small files, update the indexes and remove all earlier versions.
@@ -157,6 +166,15 @@ class Tables:
                 is_alone = self.folder is not None
                 table.optimize(cleanup_older_than=_AT_ONCE, delete_unverified=is_alone)
         self._untidy.discard(name)
+        self._writes[name] = 0
+
+    def tidy_when_due(self, name: str) -> None:
+        """Tidy a table that was written to many times since, so that a long run stays fast.
+
+        The caller holds the lock.
+        """
+        if self._writes[name] >= _WRITES_APART.get(name, _ROW_WRITES_APART):
+            self.tidy(name, at_once=True)
 
     def index_runs(self, name: str, *, from_rows: int) -> None:
         """Make the index on run_id once a table has that many rows."""

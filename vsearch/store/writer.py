@@ -20,7 +20,7 @@ from vsearch.store.rows import (
     track_table,
 )
 from vsearch.store.spans import spans_of
-from vsearch.store.tables import RUN_TABLES, Tables, quote
+from vsearch.store.tables import RUN_TABLES, Tables, any_of, quote
 
 _BUFFER_BYTES = 16 * 2**20  # per table: every write makes a file, so few and large ones
 
@@ -101,12 +101,14 @@ class FilmWriter:
         row = film_table([film])
         for name in RUN_TABLES:
             self._flush(name)
-        earlier = self._tables.read("films", ["id", "run_id"]).to_pylist()
+        same = any_of("id", [film.id])
+        earlier = self._tables.read("films", ["run_id"], where=same).column("run_id").to_pylist()
         self._tables.merge("films", "id", row)
         self._is_done = True
-        for seen in earlier:
-            if seen["id"] == film.id:
-                self._delete_run(seen["run_id"], RUN_TABLES)
+        for run_id in earlier:
+            self._delete_run(run_id, RUN_TABLES)
+        for name in ("films", *RUN_TABLES):
+            self._tables.tidy_when_due(name)
 
     def _add(self, name: str, rows: schema.Rows) -> None:
         self._buffers[name].append(rows)
