@@ -41,9 +41,9 @@ def test_page_fits_a_phone_in_light_and_dark(
     visit.open(where.format(film=made.films[NEWS]))
     expect(visit.page.locator(shown).first).to_be_visible()
     assert not visit.is_too_wide()
-    visit.page.wait_for_function(IS_LIGHT, arg=True)
+    visit.until(IS_LIGHT, wanted=True)
     visit.page.emulate_media(color_scheme="dark")
-    visit.page.wait_for_function(IS_LIGHT, arg=False)
+    visit.until(IS_LIGHT, wanted=False)
     assert not visit.is_too_wide()
     expect(visit.notice).to_have_count(0)
 

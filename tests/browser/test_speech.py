@@ -56,8 +56,8 @@ def test_spoken_question_is_heard_and_searched(visit: Visit, recording: Path) ->
         length_s = spoken.getnframes() / spoken.getframerate()
     visit.open()
     visit.page.get_by_test_id("stChatInputMicButton").click()
-    visit.page.wait_for_function(
-        "(length_s) => performance.now() - window.listening > 1000 * length_s", arg=length_s + 1
+    visit.until(
+        "(length_s) => performance.now() - window.listening > 1000 * length_s", length_s + 1
     )
     visit.page.get_by_test_id("stChatInputApproveButton").click()
     expect(visit.page.get_by_label("Heard")).to_have_value(re.compile("White House", re.IGNORECASE))

@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
@@ -9,6 +10,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, 
 from tests.browser.indexed_home import DARKEST, LEVELS_PER_S
 
 TIMEOUT_MS = 120_000.0  # for any one condition: the machine may be busy with other things
+_LOOKS_EVERY_MS = 50.0
 
 # Tells at what time of the film, by the stripe at its foot, the player was set to begin; media
 # events do not bubble, but they are captured. And it tells since when the microphone is heard.
@@ -131,8 +133,18 @@ class Visit:
 
     def wait_for_video(self) -> None:
         """Wait until the player shows where it was set to, and the drawing below it is there."""
-        self.page.wait_for_function(_IS_READY)
+        self.until(_IS_READY)
         expect(self.page.locator(".vs-strip")).to_be_visible()
+
+    def until(self, condition: str, wanted: object = None) -> None:
+        """Wait until a function of the page, given as text, returns something true.
+
+        Playwright's own waiting makes scripts of text, which the app forbids.
+        """
+        until_s = monotonic() + TIMEOUT_MS / 1000
+        while not self.page.evaluate(condition, wanted):
+            assert monotonic() < until_s, condition
+            self.page.wait_for_timeout(_LOOKS_EVERY_MS)
 
     def begun_s(self) -> float:
         """Return from which second of NEWS or TAPE it plays, read from the picture itself."""

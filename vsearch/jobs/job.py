@@ -16,7 +16,7 @@ from vsearch.jobs.process import Process, run
 from vsearch.jobs.progress import Progress, progress_of
 from vsearch.settings import WEIGHTS_VARIABLE, Home
 
-INDEXER = (sys.executable, "-m", "indexer")
+INDEXER = (sys.executable, "-P", "-m", "indexer")  # -P: no modules from the current folder
 GRACE_S = 8.0  # for which a run may go on after it was asked to stop
 _OURS = "vsearch: "  # what the command line begins its one line with on an error
 

@@ -1,0 +1,105 @@
+"""Who has given the password, and how often it may be tried."""
+
+import hashlib
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from vsearch.password import Password
+
+SIGNED_IN_S = 7 * 24 * 3600.0  # then it is asked for again
+TRIES, ALL_TRIES, WITHIN_S = 5, 30, 60.0  # of one address, and of all, in so many seconds
+_MOST_SIGNED_IN = 1000  # browsers; the one signed in first goes
+
+
+@dataclass(slots=True)
+class Tries:
+    """When the password was tried wrongly; nobody can guess faster than the limits."""
+
+    now: Callable[[], float] = monotonic
+    _failed: dict[str, deque[float]] = field(default_factory=dict)  # times by address
+
+    def wait_s(self, address: str) -> float:
+        """Return for how long the address must not try; 0 when it may."""
+        self._forget()
+        times = sorted(time for tried in self._failed.values() for time in tried)
+        until = 0.0
+        for tried, most in ((self._failed.get(address, ()), TRIES), (times, ALL_TRIES)):
+            if len(tried) >= most:
+                until = max(until, list(tried)[-most] + WITHIN_S)
+        return max(0.0, until - self.now())
+
+    def fail(self, address: str) -> None:
+        """Count a try; one that comes right is taken back with ``clear``."""
+        self._failed.setdefault(address, deque(maxlen=ALL_TRIES)).append(self.now())
+
+    def clear(self, address: str) -> None:
+        """Forget the tries of an address."""
+        self._failed.pop(address, None)
+
+    def _forget(self) -> None:
+        oldest = self.now() - WITHIN_S
+        for address, times in list(self._failed.items()):
+            while times and times[0] <= oldest:
+                times.popleft()
+            if not times:
+                del self._failed[address]
+
+
+class Gate:
+    """Lets in who has the password; safe to share between threads.
+
+    A browser that is let in holds a random token. Of that only a hash is kept, in memory, so
+    restarting the app signs everybody out.
+    """
+
+    def __init__(self, password: Password, now: Callable[[], float] = monotonic) -> None:
+        self._password = password
+        self._now = now
+        self._tries = Tries(now)
+        self._signed_in: dict[str, float] = {}  # until when, by the token's hash
+        self._lock = threading.Lock()
+        self._looking = threading.Lock()  # a look takes 64 MiB: one at a time
+
+    def wait_s(self, address: str) -> float:
+        """Return for how long an address must not try the password; 0 when it may."""
+        with self._lock:
+            return self._tries.wait_s(address)
+
+    def enter(self, password: str, address: str) -> str | None:
+        """Return a token for a browser that gives the right password; None otherwise.
+
+        Nothing is looked at while ``wait_s`` says to wait.
+        """
+        with self._lock:
+            if self._tries.wait_s(address) > 0:
+                return None
+            self._tries.fail(address)  # beforehand, so that many at once count as many
+        with self._looking:
+            if not self._password.matches(password):
+                return None
+        token = secrets.token_urlsafe(32)
+        with self._lock:
+            self._tries.clear(address)
+            self._signed_in[_hash_of(token)] = self._now() + SIGNED_IN_S
+            while len(self._signed_in) > _MOST_SIGNED_IN:
+                del self._signed_in[next(iter(self._signed_in))]
+        return token
+
+    def knows(self, token: str) -> bool:
+        """Say whether a browser with this token is signed in."""
+        with self._lock:
+            until = self._signed_in.get(_hash_of(token))
+            return until is not None and self._now() < until
+
+    def leave(self, token: str) -> None:
+        """Sign a browser out."""
+        with self._lock:
+            self._signed_in.pop(_hash_of(token), None)
+
+
+def _hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
