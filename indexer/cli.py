@@ -29,6 +29,8 @@ COMMANDS = {
     "remove": "take a film out of the index",
     "status": "what the index holds, and with which models",
     "check": "see whether everything in the index holds, and mend it",
+    "backup": "copy everything that cannot be made again into one file",
+    "restore": "put a backup in the place of what is there",
     "models": "list, fetch and verify the models' weights",
     "eval": "score the answers on a dataset with known truth",
 }
