@@ -111,9 +111,9 @@ def _refresh(home: Home) -> None:
 
 def _prune(home: Home, film_ids: Sequence[str], folders: Sequence[Path]) -> None:
     def remove(home: Home) -> None:
-        with assemble.store(home) as store, store.writing():
-            for film_id in film_ids:
-                store.remove_film(film_id)
+        with assemble.store(home) as store:
+            store.remove_films(film_ids)
+        assemble.forget_pictures(home)
 
     is_removed = attempt(remove, home)
     if is_removed and folders:

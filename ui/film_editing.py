@@ -70,8 +70,7 @@ def _remove(home: Home, film: Film) -> None:
     st.html(fragments.quiet([*lines, on_disk(film.path), "Only what is known of it is removed."]))
     if st.button("Remove it", type="primary", key="remove-film"):
         with frame.telling():
-            with assemble.store(home) as store:
-                store.remove_film(film.id)
+            assemble.remove_film(home, film.id)
             go(LIBRARY)
 
 

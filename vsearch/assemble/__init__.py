@@ -5,6 +5,7 @@ from vsearch.assemble.copies import copied_home, copied_name
 from vsearch.assemble.corrections import correct
 from vsearch.assemble.erasure import Erasure, erase, forget_pictures
 from vsearch.assemble.faces import face_viewer
+from vsearch.assemble.film_erasure import FilmErasure, erase_film, remove_film
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
 from vsearch.assemble.newcomers import discover
 from vsearch.assemble.opening import (
@@ -25,6 +26,7 @@ from vsearch.assemble.voice import spoken, spoken_in, transcriber
 
 __all__ = [
     "Erasure",
+    "FilmErasure",
     "Gallery",
     "Session",
     "Split",
@@ -37,6 +39,7 @@ __all__ = [
     "encoder_advice",
     "enrol_people",
     "erase",
+    "erase_film",
     "evaluation_home",
     "face_viewer",
     "film_named",
@@ -45,6 +48,7 @@ __all__ = [
     "index_mark",
     "indexing",
     "read_faces",
+    "remove_film",
     "scene_encoder",
     "searcher",
     "split",

@@ -105,7 +105,7 @@ def _names(person: Person) -> Iterator[bytes]:
 
 def _references(person: Person) -> Iterator[bytes]:
     for vector in person.vectors:
-        yield _trace(vector)
+        yield trace(vector)
 
 
 def _faces(opened: Store, tracks: dict[str, list[int]]) -> Iterator[bytes]:
@@ -120,10 +120,11 @@ def _faces(opened: Store, tracks: dict[str, list[int]]) -> Iterator[bytes]:
         faces = opened.faces(film)
         for rows in (summary, faces):
             for vector in rows.vectors[np.isin(rows.tracks, numbers)]:
-                yield _trace(vector.astype(np.float16))
+                yield trace(vector.astype(np.float16))
 
 
-def _trace(vector: NDArray[np.floating]) -> bytes:
+def trace(vector: NDArray[np.floating]) -> bytes:
+    """Return bytes of a vector that hardly any other one has, as it lies on the disk."""
     first = max(0, int(abs(vector).argmax()) - _TRACE_NUMBERS // 2)
     return bytes(vector[first : first + _TRACE_NUMBERS].tobytes())
 

@@ -56,6 +56,13 @@ class Corrections:
             self._replace_corrections([undone if one.number == number else one for one in known])
             return undone
 
+    def forget_corrections(self, film_id: str) -> int:
+        """Remove what was said of faces in a film, off the disk too; return how many they were."""
+        with self._editing():
+            before = len(self.corrections())
+            self._edit_corrections(lambda one: None if one.film_id == film_id else one)
+            return before - len(self.corrections())
+
     def copy_corrections(self, corrections: Sequence[Correction]) -> None:
         """Put the corrections of another index in place of all there are."""
         with self._editing():

@@ -1,4 +1,4 @@
-"""Faces taken out of the tables for good."""
+"""Faces and whole films taken out of the tables for good."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from vsearch.records.media import Film
 from vsearch.store.failures import explained
-from vsearch.store.tables import Tables, quote, stream_rows
+from vsearch.store.tables import RUN_TABLES, Tables, any_of, quote, stream_rows
 
 FACE_TABLES = ("faces", "tracks")
 _BATCH_ROWS = 8_192
@@ -27,6 +27,16 @@ def rewrite_without(tables: Tables, gone: Mapping[Film, Sequence[int]]) -> None:
         return
     for name in FACE_TABLES:
         _rewrite(tables, name, f"NOT ({marked})")
+
+
+def rewrite_runs(tables: Tables, kept: Sequence[str], gone: Sequence[str]) -> None:
+    """Write the tables anew with the rows of the runs ``kept``, where there are rows of ``gone``.
+
+    So nothing is left either of what killed runs wrote, or of rows that were marked before.
+    """
+    for name in RUN_TABLES:
+        if tables.find(name) is not None and tables.delete(name, any_of("run_id", gone)):
+            _rewrite(tables, name, any_of("run_id", kept))
 
 
 def _rewrite(tables: Tables, name: str, kept: str) -> None:

@@ -1,6 +1,6 @@
 """The store: films, people and casts in one LanceDB database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from vsearch import __version__
 from vsearch.errors import MismatchError, StoreError
 from vsearch.records.media import Film
 from vsearch.store import schema
-from vsearch.store.erasure import rewrite_without
+from vsearch.store.erasure import rewrite_runs, rewrite_without
 from vsearch.store.failures import explain
 from vsearch.store.identity import (
     SCHEMA_VERSION,
@@ -170,18 +170,20 @@ class Store(Films, People):
             return film
 
     def remove_film(self, film_id: str) -> None:
-        """Remove a film with all its rows; raise UnknownNameError for an unknown id.
+        """Remove a film with all its rows, off the disk at once; see ``remove_films``."""
+        self.remove_films([film_id])
 
-        The film's entry leaves the disk at once, its vectors at the latest when a tenth of the
-        file they are in is deleted.
+    def remove_films(self, film_ids: Collection[str]) -> None:
+        """Remove films with all their rows, off the disk at once.
+
+        Every table is written anew as a whole, which takes as long for one film as for many.
+        Raises UnknownNameError for an unknown id, and then removes none.
         """
         with self.writing():
-            gone = self.film(film_id)
-            kept = [film for film in self._pin().films if film.id != film_id]
+            gone = [self.film(film_id) for film_id in film_ids]
+            kept = [film for film in self._pin().films if film.id not in film_ids]
             self._tables.replace("films", film_table(kept))
-            for name in RUN_TABLES:
-                if self._tables.delete(name, any_of("run_id", [gone.run_id])):
-                    self._tables.tidy(name, at_once=True)
+            rewrite_runs(self._tables, [film.run_id for film in kept], [f.run_id for f in gone])
 
     def erase_tracks(self, gone: Mapping[str, Sequence[int]]) -> None:
         """Take tracks with all their faces out of films, by their ids, and off the disk at once.
