@@ -69,15 +69,24 @@ class Sightings:
     def __bool__(self) -> bool:
         return bool(self._times)
 
+    @property
+    def times_s(self) -> frozenset[float]:
+        """Return the times of the pictures that were looked at."""
+        return frozenset(float(time_s) for times_s in self._times for time_s in times_s)
+
     def add(self, batch: Sequence[Sample]) -> None:
         """Look at some pictures."""
+        self.add_scenes(batch)
+        self._faces += _look_for_faces(batch, self._models)
+
+    def add_scenes(self, batch: Sequence[Sample]) -> None:
+        """Look at some pictures, but not for faces."""
         pictures = [self._models.scenes.regions(sample.image) for sample in batch]
         vectors = self._models.scenes.encode_images([p for views in pictures for p in views])
         self._vectors.append(vectors)
         for sample, views in zip(batch, pictures, strict=True):
             self._times.append(np.full(len(views), sample.time_s))
             self._regions.append(np.arange(len(views)))
-        self._faces += _look_for_faces(batch, self._models)
 
     def keep(self, frames: FrameColumns, faces: FaceColumns, times_s: Sequence[float]) -> None:
         """Take what was seen earlier on the pictures of these times."""
@@ -96,16 +105,20 @@ class Sightings:
             )
         )
 
-    def contents(self, shots: Sequence[Shot]) -> FilmContents:
-        """Return it all, cut into these shots; their keyframes become sampled ones."""
+    def frames(self, shots: Sequence[Shot]) -> FrameColumns:
+        """Return the scenes of all pictures, by time and region."""
         times_s, regions = np.concatenate(self._times), np.concatenate(self._regions)
         order = np.lexsort((regions, times_s))
-        frames = FrameColumns(
+        return FrameColumns(
             times_s=times_s[order],
             shots=_shots_at(times_s[order], shots),
             regions=regions[order],
             vectors=np.concatenate(self._vectors)[order],
         )
+
+    def contents(self, shots: Sequence[Shot]) -> FilmContents:
+        """Return it all, cut into these shots; their keyframes become sampled ones."""
+        frames = self.frames(shots)
         faces = _face_columns(self._faces, shots)
         return FilmContents(
             frames=frames,

@@ -2,18 +2,22 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from dataclasses import replace
 from types import TracebackType
 
 from indexer.contents import FilmContents, Sample, Sightings, batches
 from indexer.sampling import Sampler
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels
+from vsearch.records.columns import FrameColumns
 from vsearch.records.media import Shot
 from vsearch.settings import IndexSettings
 from vsearch.video import DecodedFrame, FilmReader
 
 FRAME_S = 0.04  # how long the only frame of a film is shown
+
+Choose = Callable[[Iterator[DecodedFrame]], Iterator[DecodedFrame]]  # which frames are looked at
 
 
 def look_at(
@@ -21,34 +25,64 @@ def look_at(
     models: IndexModels,
     settings: IndexSettings,
     *,
+    known: FilmContents | None = None,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> FilmContents:
     """Return what the models see in the film; MediaError when no frame can be decoded.
 
+    Of what is ``known`` of the same film shots, faces and tracks are kept: only the scene encoder
+    looks again, at the same frames; if these cannot all be found, everything is done anew.
+
     Decoding, cutting into shots and sampling run in a thread of their own, the models in the
     caller's; a bounded queue joins them. ``on_progress`` is told the time reached, in seconds.
     """
-    seen = Sightings(models)
-    with _Sampling(reader, models, settings) as samples:
+    if known is not None:
+        frames = _look_again(reader, models, settings, known, on_progress)
+        if frames is not None:
+            return replace(known, frames=frames)
+    seen, cutting = Sightings(models), _Cutting(models, settings)
+    with _Sampling(reader, cutting.chosen, models, settings) as samples:
         for batch in batches(samples, models.at_once):
             seen.add(batch)
             on_progress(max(sample.time_s for sample in batch))
     if not seen:
         raise MediaError("It has no frame that can be decoded: play it to see whether it is sound.")
-    return seen.contents(samples.shots)
+    return seen.contents(cutting.shots)
+
+
+def _look_again(
+    reader: FilmReader,
+    models: IndexModels,
+    settings: IndexSettings,
+    known: FilmContents,
+    on_progress: Callable[[float], None],
+) -> FrameColumns | None:
+    """Return the known frames with what the scene encoder sees; None when not all are found."""
+    wanted = frozenset(known.frames.times_s.tolist())
+    seen = Sightings(models)
+    with _Sampling(reader, lambda frames: _at(frames, wanted), models, settings) as samples:
+        for batch in batches(samples, models.at_once):
+            seen.add_scenes(batch)
+            on_progress(max(sample.time_s for sample in batch))
+    return seen.frames(known.shots) if seen and seen.times_s == wanted else None
+
+
+def _at(frames: Iterator[DecodedFrame], times_s: Set[float]) -> Iterator[DecodedFrame]:
+    return (frame for frame in frames if frame.time_s in times_s)
 
 
 class _Sampling:
     """Decodes the film in a thread; iterating yields the samples in the order they are chosen."""
 
-    def __init__(self, reader: FilmReader, models: IndexModels, settings: IndexSettings) -> None:
+    def __init__(
+        self, reader: FilmReader, choose: Choose, models: IndexModels, settings: IndexSettings
+    ) -> None:
         self._reader = reader
-        self._models = models
+        self._choose = choose
         self._settings = settings
         self._queue: queue.Queue[Sample | BaseException | None] = queue.Queue(2 * models.at_once)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="decode", daemon=True)
-        self.shots: list[Shot] = []
 
     def __enter__(self) -> "_Sampling":
         self._thread.start()
@@ -74,41 +108,17 @@ class _Sampling:
 
     def _run(self) -> None:
         try:
-            self._decode()
+            for frame in self._choose(self._frames()):
+                self._emit(frame)
             self._queue.put(None)
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
             self._queue.put(error)
 
-    def _decode(self) -> None:
-        sampler: Sampler[DecodedFrame] = Sampler(fps=self._settings.sample_fps)
-        stream = self._models.shots.open()
-        width, height = self._models.shots.thumbnail_size
-        starts: list[float] = []
-        before_s = last_s = None
+    def _frames(self) -> Iterator[DecodedFrame]:
         for frame in self._reader.frames(min(0.0, self._reader.info.start_s)):
             if self._stop.is_set():
                 return
-            before_s, last_s = last_s, frame.time_s
-            if sampler.push(frame):
-                self._emit(frame)
-            for start_s in stream.push(frame.thumbnail(width, height), frame.time_s):
-                self._cut(starts, start_s, sampler)
-            sampler.settle(stream.settled_s)
-        for start_s in stream.flush():
-            self._cut(starts, start_s, sampler)
-        if last_s is not None:
-            # The last frame is shown for as long as the one before it.
-            shown_s = FRAME_S if before_s is None else max(last_s - before_s, 1e-3)
-            self._cut(starts, last_s + shown_s, sampler)
-
-    def _cut(self, starts: list[float], start_s: float, sampler: Sampler[DecodedFrame]) -> None:
-        """Close the open shot at ``start_s``, where the next one begins."""
-        if starts:
-            self.shots.append(Shot(starts[-1], start_s, (starts[-1] + start_s) / 2))
-            middle = sampler.close_shot(starts[-1], start_s)
-            if middle is not None:
-                self._emit(middle)
-        starts.append(start_s)
+            yield frame
 
     def _emit(self, frame: DecodedFrame) -> None:
         sample = Sample(frame.time_s, frame.image(self._settings.max_side_px))
@@ -118,3 +128,42 @@ class _Sampling:
             except queue.Full:
                 continue
         return None
+
+
+class _Cutting:
+    """Cuts a film into shots and chooses its samples while the frames go by."""
+
+    def __init__(self, models: IndexModels, settings: IndexSettings) -> None:
+        self._models = models
+        self._sampler: Sampler[DecodedFrame] = Sampler(fps=settings.sample_fps)
+        self._starts: list[float] = []
+        self.shots: list[Shot] = []
+
+    def chosen(self, frames: Iterator[DecodedFrame]) -> Iterator[DecodedFrame]:
+        """Yield the frames that are looked at, as they are chosen; then the shots are complete."""
+        stream = self._models.shots.open()
+        width, height = self._models.shots.thumbnail_size
+        before_s = last_s = None
+        for frame in frames:
+            before_s, last_s = last_s, frame.time_s
+            if self._sampler.push(frame):
+                yield frame
+            for start_s in stream.push(frame.thumbnail(width, height), frame.time_s):
+                yield from self._cut(start_s)
+            self._sampler.settle(stream.settled_s)
+        for start_s in stream.flush():
+            yield from self._cut(start_s)
+        if last_s is not None:
+            # The last frame is shown for as long as the one before it.
+            shown_s = FRAME_S if before_s is None else max(last_s - before_s, 1e-3)
+            yield from self._cut(last_s + shown_s)
+
+    def _cut(self, start_s: float) -> Iterator[DecodedFrame]:
+        """Close the open shot at ``start_s``, where the next one begins; yield its middle frame."""
+        starts = self._starts
+        if starts:
+            self.shots.append(Shot(starts[-1], start_s, (starts[-1] + start_s) / 2))
+            middle = self._sampler.close_shot(starts[-1], start_s)
+            if middle is not None:
+                yield middle
+        starts.append(start_s)

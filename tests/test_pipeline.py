@@ -1,16 +1,21 @@
 """One film looked at, with models whose answers are plain."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import av
 import numpy as np
 import pytest
 
 from indexer.pipeline import look_at
-from tests.fakes import BLUE, GREEN, RED, models, picture
+from tests.fakes import BLUE, GREEN, RED, ColourScenes, SquareFaces, models, picture
 from tests.media import make_clip
 from vsearch.errors import MediaError
 from vsearch.models.conse import ConseEncoder
 from vsearch.protocols import IndexModels
+from vsearch.records.arrays import Image, Vectors
 from vsearch.records.boxes import box_iou
+from vsearch.records.columns import Detections
 from vsearch.settings import IndexSettings
 from vsearch.video import open_film
 
@@ -132,3 +137,52 @@ def test_every_row_equals_a_plain_recomputation_from_the_file(tmp_path, weights_
         found = fine.detector.detect(decoded[round(time_s, 3)]).boxes
         pixels = box[None] * np.array([160, 120, 160, 120], np.float32)
         assert box_iou(found, pixels).max() > 0.9
+
+
+class NoFaces(SquareFaces):
+    """A detector that must not be asked."""
+
+    def detect(self, image: Image) -> Detections:
+        """Fail."""
+        raise AssertionError("faces are known")
+
+
+class Brightness(ColourScenes):
+    """Another scene encoder: every picture is the same, of two regions."""
+
+    name, dim = "bright-1", 2
+
+    def regions(self, image: Image) -> list[Image]:
+        """Return the image twice."""
+        return [image, image]
+
+    def encode_images(self, images: Sequence[Image]) -> Vectors:
+        """Return one direction."""
+        return np.tile(np.array([[0.6, 0.8]], dtype=np.float32), (len(images), 1))
+
+
+def test_known_shots_faces_and_tracks_are_kept_when_only_scenes_are_seen_anew(clip):
+    """The same frames are looked at, by the other scene encoder alone."""
+    with open_film(clip) as reader:
+        first = look_at(reader, models(), IndexSettings())
+    other = replace(models(), scenes=Brightness(), detector=NoFaces())
+    reached: list[float] = []
+    with open_film(clip) as reader:
+        seen = look_at(reader, other, IndexSettings(), known=first, on_progress=reached.append)
+    assert (seen.shots, seen.faces, seen.tracks) == (first.shots, first.faces, first.tracks)
+    assert seen.frames.times_s.tolist() == np.repeat(first.frames.times_s, 2).tolist()
+    assert seen.frames.regions.tolist() == [0, 1] * len(first.frames)
+    assert seen.frames.shots.tolist() == np.repeat(first.frames.shots, 2).tolist()
+    assert seen.frames.vectors[0].tolist() == pytest.approx([0.6, 0.8])
+    assert reached[-1] == first.frames.times_s[-1]
+
+
+def test_what_is_known_of_other_frames_is_looked_at_anew(clip):
+    """A decoder that tells other times: faces could not be told from which frame they are."""
+    with open_film(clip) as reader:
+        first = look_at(reader, models(), IndexSettings())
+    shifted = replace(first.frames, times_s=first.frames.times_s + 0.001)
+    with open_film(clip) as reader:
+        seen = look_at(reader, models(), IndexSettings(), known=replace(first, frames=shifted))
+    assert seen.frames.times_s.tolist() == first.frames.times_s.tolist()
+    assert seen.faces.times_s.tolist() == first.faces.times_s.tolist()
