@@ -26,7 +26,13 @@ _PICTURE_BYTES = 32 << 20  # more than a picture takes on its way through
 class EfficientNetLite2:
     """The classifier of Tan and Le's EfficientNet-Lite family, without squeeze-and-excite."""
 
-    def __init__(self, file: Path, *, device: Device = CPU) -> None:
+    def __init__(
+        self,
+        file: Path,
+        *,
+        device: Device = CPU,
+        batch_size: int | None = None,  # None: what suits the device
+    ) -> None:
         """Load the state dict in ``file``; raise ModelError where it cannot be used."""
         model = timm.create_model("tf_efficientnet_lite2", pretrained=False)
         try:
@@ -40,7 +46,7 @@ class EfficientNetLite2:
             ) from error
         self._model = device.placed(folded(model.eval()))
         self._device = device
-        self._batches = Batches(device.fitting(_PICTURE_BYTES, on_cpu=_CPU_BATCH))
+        self._batches = Batches(batch_size or device.fitting(_PICTURE_BYTES, on_cpu=_CPU_BATCH))
 
     def probabilities(self, images: Sequence[Image]) -> NDArray[np.float32]:
         """Return the class probabilities of RGB images, (n, 1000), rows summing to one.
