@@ -79,6 +79,16 @@ def test_the_command_line_starts_without_any_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
+def test_what_answers_words_is_loaded_without_torch():
+    """Understanding, the store and the small encoder's phrases never wait for the networks."""
+    code = (
+        "import sys, vsearch.parse, vsearch.search.searcher, vsearch.models.conse, "
+        "vsearch.models.weights; print({'torch', 'timm'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_help_names_every_command(capsys):
     """Without a command, and with --help, the overview is printed."""
     assert main([]) == 0

@@ -42,16 +42,14 @@ def scene_encoder(home: Home, spec: str, *, device: Device | None = None) -> Sce
     Without a device CLIP runs on the best one, and the small encoder, which has little to do for a
     question, on the processor.
     """
-    from vsearch.models.devices import CPU, device_named
-
     if spec == SMALL:
         from vsearch.models.conse import ConseEncoder
 
-        return ConseEncoder(home.weights, device=device or CPU)
+        return ConseEncoder(home.weights, device=device)
+    from vsearch.models.devices import device_named
     from vsearch.models.openclip import CROPS, OpenClipEncoder
 
     device = device or device_named("auto")
-
     spec, crops = spec.removesuffix(CROPS), spec.endswith(CROPS)
     if "@" in spec:
         model, _, checkpoint = spec.partition("@")

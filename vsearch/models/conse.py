@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.errors import ModelError
-from vsearch.models.devices import CPU, Device
 from vsearch.models.imagenet import ClassNames, class_names
 from vsearch.models.minilm import MiniLm
 from vsearch.records.arrays import Image, Vectors
 
 if TYPE_CHECKING:
+    from vsearch.models.devices import Device
     from vsearch.models.efficientnet import EfficientNetLite2
 
 _PROMPT = "a photo of a "
@@ -39,13 +39,13 @@ class ConseEncoder:
     name = "conse-2:efficientnet-lite2+minilm-l6-v2"
     prompts = ("{}",)
 
-    def __init__(self, folder: Path, *, device: Device = CPU) -> None:
+    def __init__(self, folder: Path, *, device: "Device | None" = None) -> None:
         """Load ``minilm-l6-v2/`` from ``folder``, and ``efficientnet-lite2.pth`` at first need.
 
         The class names are embedded once, which takes some seconds, and kept beside the
         weights. Raises ModelError where a file is missing or damaged; damage to the
         classifier's file shows at the first picture. Pictures are looked at on ``device``, phrases,
-        one of which takes some milliseconds, always on the processor.
+        one of which takes some milliseconds, always on the processor; without one both are.
         """
         self._weights = folder / "efficientnet-lite2.pth"
         if not self._weights.is_file():
@@ -111,9 +111,10 @@ class ConseEncoder:
         """Return the classifier; a search, which sees no pictures, never waits for it."""
         if self._classifier is None:
             # Importing timm takes longer than answering a query.
+            from vsearch.models.devices import CPU
             from vsearch.models.efficientnet import EfficientNetLite2
 
-            self._classifier = EfficientNetLite2(self._weights, device=self._device)
+            self._classifier = EfficientNetLite2(self._weights, device=self._device or CPU)
         return self._classifier
 
 

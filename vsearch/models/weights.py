@@ -1,5 +1,7 @@
 """The folder that holds the models' weights: what is there, whether it is right, fetching it."""
 
+from __future__ import annotations
+
 import hashlib
 import shutil
 import tempfile
@@ -7,11 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vsearch.errors import ModelError, UnknownNameError
 from vsearch.models.facenet_graph import convert_graph
-from vsearch.models.fetch import Internet, Progress, Remote
 from vsearch.models.manifest import Source, WeightFile, Weights, read_manifest, top
+
+if TYPE_CHECKING:
+    from vsearch.models.fetch import Progress, Remote
 
 CONVERSIONS: dict[str, Callable[[Path, Path], None]] = {"facenet-graph": convert_graph}
 
@@ -37,9 +42,10 @@ class WeightsFolder:
         manifest: Sequence[Weights] | None = None,
         remote: Remote | None = None,
     ) -> None:
+        """``remote`` is where weights are fetched from; without it, the internet."""
         self.folder = folder
         self._weights = {entry.name: entry for entry in manifest or read_manifest()}
-        self._remote: Remote = remote or Internet()
+        self._remote = remote
 
     def entries(self) -> tuple[Weights, ...]:
         """Return everything the manifest names, in its order."""
@@ -125,11 +131,19 @@ class WeightsFolder:
             (made / file.path).parent.mkdir(parents=True, exist_ok=True)
             (fetched / file.path).parent.mkdir(parents=True, exist_ok=True)
         targets = {source.place(file): fetched / file.path for file in source.files}
-        self._remote.fetch(source, targets, progress)
+        self._source().fetch(source, targets, progress)
         if source.conversion:
             for file in source.files:
                 CONVERSIONS[source.conversion](fetched / file.path, made / file.path)
         return made
+
+    def _source(self) -> Remote:
+        if self._remote is None:
+            # What fetches takes as long to import as answering a query does, which never does.
+            from vsearch.models.fetch import Internet
+
+            self._remote = Internet()
+        return self._remote
 
     def _copy(self, entry: Weights, origin: Path, work: Path) -> Path:
         for files in entry.variants:
