@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from indexer.care import Care
 from indexer.contents import FilmContents
 from indexer.pipeline import look_at
 from indexer.scan import content_id, find_films, full_path, guess_title, is_below
@@ -30,6 +31,8 @@ class Job:
 
 
 NameFilm = Callable[[Job], tuple[str, int | None]]  # title and year
+
+_NO_CARE = Care()
 
 
 class Reporter(Protocol):
@@ -79,6 +82,7 @@ def index_library(
     reporter: Reporter,
     name_film: NameFilm = lambda job: guess_title(job.path),
     prune: bool = False,
+    care: Care = _NO_CARE,
 ) -> Report:
     """Bring the index up to date with the films under ``roots`` and return what was done.
 
@@ -86,7 +90,8 @@ def index_library(
     whose content is known under another path is moved if the old path is gone, else named as a
     copy. A file that cannot be decoded is named with the reason and does not stop the run.
     ``name_film`` gives a new film's title and year; ``prune`` removes the films under ``roots``
-    that are no longer on disk. Must be called inside ``store.writing()``.
+    that are no longer on disk; ``care`` hears of every file that is read, and tells which are not
+    to be. Must be called inside ``store.writing()``.
     """
     roots = [full_path(root) for root in roots]
     report = Report()
@@ -95,13 +100,14 @@ def index_library(
         report.failed.append((path, reason))
         reporter.failed(path, reason)
 
-    plan = _Plan(store, report, fail)
+    plan = _Plan(store, report, fail, care)
     for path in find_films(roots, on_unreadable=fail):
         plan.add(path)
     reporter.planned(list(plan.jobs.values()))
     for job in plan.jobs.values():
         try:
-            contents, damage = _index_film(job, store, models, settings, reporter, name_film)
+            contents, damage = _look_at(job, models, settings, reporter, care)
+            _write(job, contents, store, settings, name_film(job))
         except MediaError as error:
             fail(job.path, str(error))
             continue
@@ -117,18 +123,23 @@ def index_library(
 class _Plan:
     """Decides for every file whether it is known, moved, a copy, or has to be looked at."""
 
-    def __init__(self, store: Store, report: Report, fail: Callable[[Path, str], None]) -> None:
+    def __init__(
+        self, store: Store, report: Report, fail: Callable[[Path, str], None], care: Care
+    ) -> None:
         self.jobs: dict[str, Job] = {}  # by content id
         self.holders: dict[Path, str] = {}  # which film each file is known to hold
         self._store = store
         self._report = report
         self._fail = fail
+        self._care = care
         self._by_path = {film.path: film for film in store.films() if not film.is_photos}
         self._by_id = {film.id: film for film in self._by_path.values()}
 
     def add(self, path: Path) -> None:
         """Decide about one file; a bad one is told of and left out."""
         try:
+            if path in self._care.left_out:
+                raise MediaError(self._care.left_out[path])
             if not path.is_file():
                 raise MediaError(f"{path.name} is no ordinary file: leave it out.")
             self._decide(path)
@@ -144,13 +155,14 @@ class _Plan:
             self.holders[path] = known.id
             self._report.unchanged.append(path)
             return
-        film_id = content_id(path)
+        with self._care.reading(path):
+            film_id = content_id(path)
         if film_id in self.jobs:
             self._report.copies.append((path, self.jobs[film_id].path))
         elif twin := self._by_id.get(film_id):
             self._note_twin(twin, path, status)
         else:
-            with open_film(path) as reader:
+            with self._care.reading(path), open_film(path) as reader:
                 info = reader.info
             self.jobs[film_id] = Job(path, film_id, info, status.st_size, status.st_mtime_ns)
 
@@ -169,22 +181,29 @@ class _Plan:
             self._report.moved.append((twin.path, path))
 
 
-def _index_film(
-    job: Job,
-    store: Store,
-    models: IndexModels,
-    settings: IndexSettings,
-    reporter: Reporter,
-    name_film: NameFilm,
+def _look_at(
+    job: Job, models: IndexModels, settings: IndexSettings, reporter: Reporter, care: Care
 ) -> tuple[FilmContents, str | None]:
-    """Put one film into the index; return what was seen and how the file is damaged, if it is."""
+    """Return what is seen in one film and how the file is damaged, if it is."""
+
+    def reached(time_s: float) -> None:
+        care.minder.alive()
+        reporter.reached(job, time_s)
+
     reporter.started(job)
-    with open_film(job.path) as reader:
-        contents = look_at(
-            reader, models, settings, on_progress=lambda time_s: reporter.reached(job, time_s)
-        )
-        damage = reader.damage
-    title, year = name_film(job)
+    with care.reading(job.path), open_film(job.path, on_frame=care.minder.alive) as reader:
+        return look_at(reader, models, settings, on_progress=reached), reader.damage
+
+
+def _write(
+    job: Job,
+    contents: FilmContents,
+    store: Store,
+    settings: IndexSettings,
+    named: tuple[str, int | None],
+) -> None:
+    """Put one film into the index."""
+    title, year = named
     with store.begin_film() as writer:
         writer.add_shots(contents.shots)
         writer.add_frames(contents.frames)
@@ -208,7 +227,6 @@ def _index_film(
                 face_count=len(contents.faces),
             )
         )
-    return contents, damage
 
 
 def _account_for_gone(

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from indexer.contents import BATCH_SAMPLES, Sample, Sightings, batches
+from indexer.care import Care
+from indexer.contents import Sample, Sightings, batches
 from indexer.photo_plan import Fail, FolderPlan, KnownFolder, PhotoReport, Planner
 from indexer.photo_scan import find_photo_folders, folder_title
 from indexer.scan import full_path, is_below
@@ -23,6 +25,8 @@ from vsearch.store import Store
 
 PORTION = 256  # photos looked at before they are put into the index
 READ_AHEAD = 6  # photos decoded while the models are at work
+
+_NO_CARE = Care()
 
 
 class PhotoReporter(Protocol):
@@ -55,6 +59,7 @@ def index_photos(
     known: Sequence[KnownFolder] = (),
     leave_out: Iterable[Path] = (),
     prune: bool = False,
+    care: Care = _NO_CARE,
 ) -> PhotoReport:
     """Bring the index up to date with the folders of photos under ``roots``.
 
@@ -62,7 +67,8 @@ def index_photos(
     line. A photo whose name, size and modification time are known is not read again; one that was
     renamed, or moved with its folder, keeps what is known of it. New photos come into the index in
     portions of 256, each in one step. ``known`` is what the index, or the one that it replaces,
-    holds of folders. Must be called inside ``store.writing()``.
+    holds of folders; ``care`` hears of every photo that is read, and tells which are not to be.
+    Must be called inside ``store.writing()``.
     """
     roots = [full_path(root) for root in roots]
     report = PhotoReport()
@@ -75,11 +81,15 @@ def index_photos(
         [root for root in roots if root.is_dir()], leave_out=leave_out, on_unreadable=fail
     )
     planner = Planner(known, report, fail, prune=prune)
+    for path in [path for photos in found.values() for path in photos if path in care.left_out]:
+        fail(path, care.left_out[path])
+        found[path.parent].remove(path)
     plans = [planner.plan(folder, photos) for folder, photos in found.items()]
     reporter.photos_planned(sum(len(plan.wanted) for plan in plans))
     for plan in plans:
         if plan.is_changed:
-            _Folder(plan, store, models, settings, reporter, report, fail).bring_up_to_date()
+            folder = _Folder(plan, store, models, settings, reporter, report, fail, care)
+            folder.bring_up_to_date()
     for one in planner.left:
         if is_below(one.film.path, roots):
             report.gone += len(one.photos) * (not prune)
@@ -101,6 +111,7 @@ class _Folder:
         reporter: PhotoReporter,
         report: PhotoReport,
         fail: Fail,
+        care: Care,
     ) -> None:
         self._plan = plan
         self._store = store
@@ -108,7 +119,9 @@ class _Folder:
         self._reporter = reporter
         self._report = report
         self._fail = fail
+        self._care = care
         self._photos = list(plan.kept)
+        self._models = models
         self._seen = Sightings(models)
         self._id = plan.film.id if plan.film else f"photos-{uuid4().hex}"
 
@@ -127,21 +140,43 @@ class _Folder:
 
     def _look_at(self, photos: Sequence[Photo]) -> int:
         """Look at some photos; return how many could be read."""
-        pictures = read_ahead(photos, lambda photo: _read(self._plan.folder / photo.name))
-        readable = self._samples(pictures)
         before = len(self._photos)
-        for batch in batches(readable, BATCH_SAMPLES):
-            self._seen.add(batch)
-            self._reporter.photos_reached(self._plan.folder, len(batch))
+        for those in self._apart(photos):
+            seen = len(self._photos)
+            for batch in batches(
+                self._samples(read_ahead(those, self._read)), self._models.at_once
+            ):
+                self._seen.add(batch)
+                self._reporter.photos_reached(self._plan.folder, len(batch))
+                for photo in self._photos[seen : seen + len(batch)]:
+                    self._care.minder.was_read(self._path(photo))
+                seen += len(batch)
         return len(self._photos) - before
+
+    def _apart(self, photos: Sequence[Photo]) -> Iterator[Sequence[Photo]]:
+        """Yield the photos in runs that are read ahead, each under suspicion by itself."""
+        for is_suspect, run in groupby(photos, lambda one: self._path(one) in self._care.suspects):
+            those = list(run)
+            yield from ([one] for one in those) if is_suspect else [those]
+
+    def _path(self, photo: Photo) -> Path:
+        return self._plan.folder / photo.name
+
+    def _read(self, photo: Photo) -> "_Picture":
+        path = self._path(photo)
+        self._care.minder.reading(path)
+        content = read_photo_file(path)
+        image = decode_photo(content, name=path.name)
+        return _Picture(image, time_taken(content, name=path.name))
 
     def _samples(self, pictures: "Iterable[tuple[Photo, Future[_Picture]]]") -> Iterator[Sample]:
         for photo, picture in pictures:
             try:
                 read = picture.result()
             except MediaError as error:
-                self._fail(self._plan.folder / photo.name, str(error))
+                self._care.minder.was_read(self._path(photo))
                 self._reporter.photos_reached(self._plan.folder, 1)
+                self._fail(self._path(photo), str(error))
                 continue
             height, width = read.image.shape[:2]
             self._photos.append(replace(photo, taken_at=read.taken_at, width=width, height=height))
@@ -187,12 +222,6 @@ class _Folder:
 class _Picture:
     image: Image
     taken_at: str | None
-
-
-def _read(path: Path) -> _Picture:
-    content = read_photo_file(path)
-    image = decode_photo(content, name=path.name)
-    return _Picture(image, time_taken(content, name=path.name))
 
 
 def read_ahead(

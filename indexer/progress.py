@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -16,15 +16,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from indexer.contents import FilmContents
-from indexer.library import Job
+from vsearch.jobs.events import Event, event_of
 from vsearch.wording import clock, counted, printable
 
 NAME_WIDTH = 28  # of a film, so that bar and times fit beside it on 80 columns
 
 
 class Bars:
-    """A reporter that draws on stderr: bars on a terminal, one line per film elsewhere."""
+    """What draws on stderr how a run goes: bars on a terminal, one line per film elsewhere."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -44,6 +43,8 @@ class Bars:
         self._photos: TaskID | None = None
         self._before_s = 0.0  # length of the films already done
         self._started = 0.0
+        self._path = Path()  # of the film that is looked at
+        self._length_s = 0.0
 
     def __enter__(self) -> "Bars":
         self._bars.start()
@@ -57,59 +58,73 @@ class Bars:
     ) -> None:
         self._bars.stop()
 
-    def planned(self, jobs: Sequence[Job]) -> None:
-        """Show the total."""
-        length = sum(job.info.duration_s for job in jobs)
-        if jobs:
-            self._say(f"{len(jobs)} to index, {clock(length)} of film")
-            self._total = self._bars.add_task("all films", total=length)
+    def hear(self, told: Mapping[str, object]) -> None:
+        """Show what a run tells, as ``indexer/progress_lines.py`` writes it."""
+        event = event_of(told)
+        if event is None:
+            return
+        match event.name:
+            case "planned":
+                self._plan(event)
+            case "started":
+                self._start(event)
+            case "reached":
+                self._move(event.number("seconds"))
+            case "finished":
+                self._finish(event)
+            case "photos_planned":
+                self._plan_photos(int(event.number("photos")))
+            case "photos_reached" if self._photos is not None:
+                done, name = event.number("photos"), _short(event.path.name)
+                self._bars.update(self._photos, completed=done, description=name)
+            case "photos_finished":
+                photos, faces = int(event.number("photos")), int(event.number("faces"))
+                self._say(
+                    f"{event.path.name}: {counted(photos, 'photo')}, {counted(faces, 'face')}"
+                )
+            case "failed":
+                self._fail(event)
 
-    def started(self, job: Job) -> None:
-        """Show a bar for the film."""
-        self._started = time.monotonic()
-        self._film = self._bars.add_task(_short(job.path.name), total=job.info.duration_s)
+    def _plan(self, event: Event) -> None:
+        if films := int(event.number("films")):
+            length_s = event.number("seconds")
+            self._say(f"{films} to index, {clock(length_s)} of film")
+            self._total = self._bars.add_task("all films", total=length_s)
 
-    def reached(self, job: Job, time_s: float) -> None:
+    def _start(self, event: Event) -> None:
+        self._started, self._path = time.monotonic(), event.path
+        self._length_s = event.number("seconds")
+        self._film = self._bars.add_task(_short(event.path.name), total=self._length_s)
+
+    def _move(self, done_s: float) -> None:
         """Move both bars."""
         if self._film is not None and self._total is not None:
-            done_s = min(time_s - job.info.start_s, job.info.duration_s)
             self._bars.update(self._film, completed=done_s)
             self._bars.update(self._total, completed=self._before_s + done_s)
 
-    def finished(self, job: Job, contents: FilmContents) -> None:
+    def _finish(self, event: Event) -> None:
         """Replace the film's bar by a line."""
-        self._end_film(job)
         took_s = time.monotonic() - self._started
+        shots, frames, faces = (int(event.number(of)) for of in ("shots", "frames", "faces"))
         self._say(
-            f"{job.path.name}: {len(contents.shots)} shots, "
-            f"{contents.picture_count} frames, {len(contents.faces)} faces "
-            f"in {took_s:.1f} s ({job.info.duration_s / max(took_s, 1e-3):.1f}x real time)"
+            f"{event.path.name}: {shots} shots, {frames} frames, {faces} faces "
+            f"in {took_s:.1f} s ({self._length_s / max(took_s, 1e-3):.1f}x real time)"
         )
+        self._end_film()
 
-    def photos_planned(self, count: int) -> None:
-        """Show how many photos there are to look at."""
+    def _plan_photos(self, count: int) -> None:
         if count:
             self._say(f"{counted(count, 'photo')} to index")
             self._photos = self._bars.add_task("photos", total=count)
 
-    def photos_reached(self, folder: Path, count: int) -> None:
-        """Move the bar of photos."""
-        if self._photos is not None:
-            self._bars.update(self._photos, advance=count, description=_short(folder.name))
+    def _fail(self, event: Event) -> None:
+        self._say(f"{event.path.name}: not indexed: {event.reason}")
+        if event.path == self._path:
+            self._end_film()
 
-    def photos_finished(self, folder: Path, count: int, faces: int) -> None:
-        """Say what is in the index of a folder."""
-        self._say(f"{folder.name}: {counted(count, 'photo')}, {counted(faces, 'face')}")
-
-    def failed(self, path: Path, reason: str) -> None:
-        """Say which file cannot be indexed, and why."""
-        if self._film is not None:
-            self._bars.remove_task(self._film)
-            self._film = None
-        self._say(f"{path.name}: not indexed: {reason}")
-
-    def _end_film(self, job: Job) -> None:
-        self._before_s += job.info.duration_s
+    def _end_film(self) -> None:
+        self._before_s += self._length_s
+        self._length_s = 0.0
         if self._film is not None:
             self._bars.remove_task(self._film)
             self._film = None

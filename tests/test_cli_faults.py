@@ -102,7 +102,8 @@ def test_a_full_disk_is_one_line_and_the_index_stays(films, vsearch):
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     words = ("index", films / "a short.mp4", "--encoder", "small")
-    assert ended(vsearch(*words))[0] == 0
+    status, _, err = ended(vsearch(*words))
+    assert status == 0, err
     status, _, err = ended(vsearch("index", films, preexec_fn=no_room))
     assert status == 1
     assert "Traceback" not in err

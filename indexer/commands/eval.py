@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from indexer.library import index_library
 from indexer.progress import Bars
+from indexer.progress_lines import Teller
 from indexer.scan import guess_title
 from vsearch import assemble, evaluate
 from vsearch.enrol import find_people
@@ -123,7 +124,7 @@ def _indexed(arguments: argparse.Namespace, home: Home) -> Home:
                 store=session.store,
                 models=session.models,
                 settings=session.settings,
-                reporter=bars,
+                reporter=Teller(bars.hear),
                 name_film=lambda job: (
                     titles.get(job.path.name) or guess_title(job.path)[0],
                     None,

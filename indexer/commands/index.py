@@ -1,20 +1,18 @@
 """vsearch index: bring the index up to date with folders of films and photos."""
 
 import argparse
+import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from indexer.library import Report, index_library
-from indexer.photo_library import index_photos
-from indexer.photo_plan import KnownFolder, PhotoReport, known_folders
+from indexer.limits import MEMORY_GIB, PATIENCE_S, Limits
+from indexer.order import Order
 from indexer.progress import Bars
-from indexer.progress_lines import JsonLines
-from indexer.scan import guess_title
-from vsearch import assemble
+from indexer.relay import Message
+from indexer.supervisor import supervise
 from vsearch.errors import InputError
 from vsearch.settings import DEVICES, Home, IndexSettings
-from vsearch.wording import printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +58,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "until the new one is complete",
     )
     parser.add_argument(
+        "--patience",
+        type=float,
+        metavar="SECONDS",
+        help=f"how long a file may give no picture before it is left out (default: {PATIENCE_S:g}, "
+        "and more for large files)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=float,
+        metavar="GIB",
+        help="how much memory a film or photo may take beside the models before it is left out "
+        f"(default: {MEMORY_GIB:g}, or half of the machine's)",
+    )
+    parser.add_argument(
         "--progress-json",
         action="store_true",
         help="print what happens as it happens, one JSON object a line, for other programs",
@@ -73,93 +85,28 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     missing = [folder for folder in arguments.folders if not folder.exists()]
     if missing:
         raise InputError(f"{missing[0]} does not exist: check the spelling, or mount the drive.")
-    with assemble.indexing(
-        home,
+    order = Order(
+        home=home,
+        folders=tuple(arguments.folders),
         sample_fps=arguments.fps,
         encoder=arguments.encoder,
         face_detector=arguments.face_detector,
         device=arguments.device,
+        prune=arguments.prune,
+        with_photos=not arguments.no_photos,
         rebuild=arguments.rebuild,
-        say=lambda line: print(line, file=sys.stderr),
-    ) as session:
-        again = list(session.earlier.values()) if arguments.rebuild else []
-        absent = [film for film in again if not film.path.exists()]
-        if absent and not arguments.prune:
-            raise InputError(
-                f"{absent[0].title} is not at {absent[0].path}, nor are {len(absent) - 1} more: "
-                "mount the drive, or drop what is gone with --prune."
-            )
-        names = {film.id: (film.title, film.year) for film in session.earlier.values()}
-        roots = [*arguments.folders, *(film.path for film in again if film not in absent)]
-        lines = JsonLines(sys.stdout)
-        with nullcontext(lines) if arguments.progress_json else Bars() as reporter:
-            report = index_library(
-                [root for root in roots if root not in {f.path for f in again if f.is_photos}],
-                store=session.store,
-                models=session.models,
-                settings=session.settings,
-                reporter=reporter,
-                name_film=lambda job: names.get(job.id) or guess_title(job.path),
-                prune=arguments.prune,
-            )
-            photos = PhotoReport()
-            if not arguments.no_photos:
-                photos = index_photos(
-                    roots,
-                    store=session.store,
-                    models=session.models,
-                    settings=session.settings,
-                    reporter=reporter,
-                    known=_known(session, is_rebuild=arguments.rebuild),
-                    leave_out=[home.folder],
-                    prune=arguments.prune,
-                )
-    if arguments.progress_json:
-        lines.summary(report, photos)
-    else:
-        print("\n".join(summary_lines(report, photos)))
-    return 1 if report.failed or photos.failed else 0
+    )
+    limits = Limits.asked_for(patience_s=arguments.patience, memory_gib=arguments.memory)
+    with nullcontext() if arguments.progress_json else Bars() as bars:
+        done = supervise(order, limits, hear=bars.hear if bars else _print, say=_say)
+    if not arguments.progress_json:
+        print("\n".join(done.lines()))
+    return 1 if done.counts["failed"] else 0
 
 
-def _known(session: assemble.Session, *, is_rebuild: bool) -> list[KnownFolder]:
-    """Return the folders of photos that are known, after a rebuild those of the old index too."""
-    earlier = [
-        KnownFolder(session.earlier[film_id], photos, frozenset())
-        for film_id, photos in session.photos.items()
-    ]
-    return known_folders(session.store, earlier if is_rebuild else ())
+def _print(told: Message) -> None:
+    print(json.dumps(told), flush=True)
 
 
-def summary_lines(report: Report, photos: PhotoReport) -> list[str]:
-    """Return what became of the files, every bad one by name."""
-    counts = [
-        (len(report.indexed), "indexed"),
-        (len(report.unchanged), "unchanged"),
-        (len(report.moved), "moved"),
-        (len(report.copies), "copies of others"),
-        (len(report.failed), "failed"),
-        (len(report.pruned), "removed"),
-    ]
-    of_photos = [
-        (photos.indexed, "indexed"),
-        (photos.unchanged, "unchanged"),
-        (photos.moved, "moved"),
-        (photos.copies, "copies of others"),
-        (len(photos.failed), "failed"),
-        (photos.gone, "gone"),
-        (photos.pruned, "removed"),
-    ]
-    told = ", ".join(f"{count} {what}" for count, what in counts if count)
-    told_of_photos = ", ".join(f"{count} {what}" for count, what in of_photos if count)
-    lines = [told] * bool(told) + [f"photos: {told_of_photos}"] * bool(told_of_photos)
-    lines = lines or ["no films or photos found"]
-    if photos.gone:
-        lines.append("photos that are gone stay in the index; --prune removes them")
-    lines += [f"moved: {old} -> {new}" for old, new in report.moved]
-    lines += [f"copy: {copy} is the same film as {film}" for copy, film in report.copies]
-    lines += [f"damaged: {path}: {reason}; indexed as far" for path, reason in report.damaged]
-    lines += [f"gone: {film.title} ({film.path}); --prune removes it" for film in report.missing]
-    lines += [f"removed: {film.title} ({film.path})" for film in report.pruned]
-    failed = [*report.failed, *photos.failed]
-    lines += [f"failed: {path}: {reason}" for path, reason in failed]
-    return [printable(line) for line in lines]
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

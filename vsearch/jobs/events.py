@@ -43,8 +43,11 @@ def _event(line: str) -> Event | None:
         told = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(told, dict):
-        return None
+    return event_of(told) if isinstance(told, dict) else None
+
+
+def event_of(told: Mapping[str, object]) -> Event | None:
+    """Return what one object tells, None when it is none of a run."""
     numbers = {
         str(name): float(value)
         for name, value in told.items()

@@ -1,6 +1,6 @@
 """Frames with their times out of a container that may be damaged."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -56,11 +56,17 @@ class FrameClock:
 
 
 def timed_frames(
-    container: InputContainer, stream: VideoStream, *, clock: FrameClock, losses: Losses
+    container: InputContainer,
+    stream: VideoStream,
+    *,
+    clock: FrameClock,
+    losses: Losses,
+    on_frame: Callable[[], None],
 ) -> Iterator[tuple[VideoFrame, float]]:
     """Yield (frame, time in seconds) from where the container stands, in display order.
 
-    Packets and frames that cannot be decoded are counted and passed over.
+    Packets and frames that cannot be decoded are counted and passed over. ``on_frame`` is called
+    for every frame that comes out of the decoder, used or not.
     """
     for packet in _packets(container, stream, losses):
         try:
@@ -74,6 +80,7 @@ def timed_frames(
             losses.damaged += 1
             continue
         for frame in frames:
+            on_frame()
             if frame.is_corrupt:
                 losses.damaged += 1
                 continue

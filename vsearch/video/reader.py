@@ -1,6 +1,6 @@
 """A film read frame by frame."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -21,14 +21,20 @@ _CHEAP_GAP_S = 2.0  # up to here decoding on costs no more than seeking
 _SHORTFALL_S = 1.0  # a film that ends this much early was cut off
 
 
+def _unheard() -> None:
+    """Do nothing about a frame."""
+
+
 @contextmanager
-def open_film(path: Path) -> Iterator["FilmReader"]:
+def open_film(path: Path, *, on_frame: Callable[[], None] = _unheard) -> Iterator["FilmReader"]:
     """Yield a reader for the film; what it opened is closed at the end.
 
-    Raises MediaError where the file is missing, unreadable, no film, or has no decodable frame.
+    ``on_frame`` is called, in whichever thread reads, for every frame that is decoded: a decoder
+    that stands still can be told from a slow one. Raises MediaError where the file is missing,
+    unreadable, no film, or has no decodable frame.
     """
     with ExitStack() as stack:
-        yield FilmReader(path, stack)
+        yield FilmReader(path, stack, on_frame)
 
 
 def read_frames_at(path: Path, times_s: Sequence[float], max_side_px: int) -> list[Image]:
@@ -55,9 +61,10 @@ def read_frames_at(path: Path, times_s: Sequence[float], max_side_px: int) -> li
 class FilmReader:
     """The frames of one film, and what is known about it; made by ``open_film``."""
 
-    def __init__(self, path: Path, stack: ExitStack) -> None:
+    def __init__(self, path: Path, stack: ExitStack, on_frame: Callable[[], None]) -> None:
         self._path = path
         self._stack = stack
+        self._on_frame = on_frame
         self._losses = Losses()
         self._end_s: float | None = None
         with open_container(path) as (container, stream):
@@ -124,7 +131,9 @@ class FilmReader:
     def _timed(
         self, container: InputContainer, stream: VideoStream, clock: FrameClock
     ) -> Iterator[tuple[VideoFrame, float]]:
-        return timed_frames(container, stream, clock=clock, losses=self._losses)
+        return timed_frames(
+            container, stream, clock=clock, losses=self._losses, on_frame=self._on_frame
+        )
 
     def _with_neighbours(self, timed: Iterator[tuple[VideoFrame, float]]) -> Iterator[DecodedFrame]:
         """Yield the frames one late, so that an interlaced one knows what follows it."""

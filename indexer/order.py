@@ -1,0 +1,55 @@
+"""What one indexing run is to do, as it is handed to the process that does it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vsearch.settings import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one indexing run is to do; None stands for what the index, or the default, says."""
+
+    home: Home
+    folders: tuple[Path, ...]
+    sample_fps: float | None = None
+    encoder: str | None = None
+    face_detector: str | None = None
+    device: str = "auto"
+    prune: bool = False
+    with_photos: bool = True
+    rebuild: bool = False
+    left_out: Mapping[Path, str] = field(default_factory=dict)  # not to be read, and why
+    suspects: tuple[Path, ...] = ()  # photos to be read one by one
+
+    def to_line(self) -> str:
+        """Return it as one line of ASCII; paths may hold any signs."""
+        told = {
+            "home": [str(self.home.folder), str(self.home.weights)],
+            "folders": list(map(str, self.folders)),
+            "sample_fps": self.sample_fps,
+            "encoder": self.encoder,
+            "face_detector": self.face_detector,
+            "device": self.device,
+            "prune": self.prune,
+            "with_photos": self.with_photos,
+            "rebuild": self.rebuild,
+            "left_out": {str(path): reason for path, reason in self.left_out.items()},
+            "suspects": list(map(str, self.suspects)),
+        }
+        return json.dumps(told)
+
+    @classmethod
+    def from_line(cls, line: str) -> "Order":
+        """Return what ``to_line`` wrote."""
+        told = json.loads(line)
+        folder, weights = map(Path, told.pop("home"))
+        return cls(
+            home=Home(folder, weights),
+            folders=tuple(map(Path, told.pop("folders"))),
+            left_out={Path(path): reason for path, reason in told.pop("left_out").items()},
+            suspects=tuple(map(Path, told.pop("suspects"))),
+            **told,
+        )

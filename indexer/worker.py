@@ -1,0 +1,158 @@
+"""The process that does an indexing run: it reads an order from stdin, and tells of it on stdout.
+
+A file may crash the decoder, or make it stand still: it takes this process with it, and the one
+that started it (``indexer/supervisor.py``) goes on with another.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from types import FrameType, TracebackType
+from typing import TextIO
+
+from indexer.care import Care
+from indexer.library import index_library
+from indexer.order import Order
+from indexer.photo_library import index_photos
+from indexer.photo_plan import KnownFolder, PhotoReport, known_folders
+from indexer.progress_lines import JsonLines
+from indexer.scan import guess_title
+from indexer.watchdog import STOPPED
+from vsearch import assemble
+from vsearch.errors import InputError, VsearchError
+from vsearch.records.media import Film
+
+OpenSession = Callable[..., AbstractContextManager[assemble.Session]]  # as assemble.indexing is
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def main(open_session: OpenSession = assemble.indexing) -> int:
+    """Do what the order on stdin says, and return the exit status.
+
+    ``open_session`` opens the index and the models.
+    """
+    line = sys.stdin.readline()
+    if not line:
+        return 1  # who was to give the order is gone
+    order = Order.from_line(line)
+    _end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which sends SIGTERM
+    signal.signal(signal.SIGTERM, _interrupt)
+    lines = JsonLines(_own_stdout())
+    sys.excepthook = _telling(lines)
+    try:
+        run(order, lines, open_session)
+    except VsearchError as error:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # whoever hears this wants it to end
+        lines.ended(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return STOPPED
+    return 0
+
+
+def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
+    """Bring the index up to date; InputError when films of a rebuild are not there."""
+    care = Care(lines, order.left_out, frozenset(order.suspects))
+    with open_session(
+        order.home,
+        sample_fps=order.sample_fps,
+        encoder=order.encoder,
+        face_detector=order.face_detector,
+        device=order.device,
+        rebuild=order.rebuild,
+        say=lines.said,
+    ) as session:
+        again = list(session.earlier.values()) if order.rebuild else []
+        absent = [film for film in again if not film.path.exists()]
+        if absent and not order.prune:
+            raise _absent(absent)
+        names = {film.id: (film.title, film.year) for film in session.earlier.values()}
+        roots = [*order.folders, *(film.path for film in again if film not in absent)]
+        report = index_library(
+            [root for root in roots if root not in {f.path for f in again if f.is_photos}],
+            store=session.store,
+            models=session.models,
+            settings=session.settings,
+            reporter=lines,
+            name_film=lambda job: names.get(job.id) or guess_title(job.path),
+            prune=order.prune,
+            care=care,
+        )
+        lines.noted(report)
+        photos = PhotoReport()
+        if order.with_photos:
+            photos = index_photos(
+                roots,
+                store=session.store,
+                models=session.models,
+                settings=session.settings,
+                reporter=lines,
+                known=_known(session, is_rebuild=order.rebuild),
+                leave_out=[order.home.folder],
+                prune=order.prune,
+                care=care,
+            )
+    lines.summary(report, photos)
+
+
+def _absent(films: Sequence[Film]) -> InputError:
+    return InputError(
+        f"{films[0].title} is not at {films[0].path}, nor are {len(films) - 1} more: "
+        "mount the drive, or drop what is gone with --prune."
+    )
+
+
+def _known(session: assemble.Session, *, is_rebuild: bool) -> list[KnownFolder]:
+    """Return the folders of photos that are known, after a rebuild those of the old index too."""
+    earlier = [
+        KnownFolder(session.earlier[film_id], photos, frozenset())
+        for film_id, photos in session.photos.items()
+    ]
+    return known_folders(session.store, earlier if is_rebuild else ())
+
+
+def _end_with_parent() -> None:
+    """Let this process be ended when its parent is, however that happens."""
+    threading.Thread(target=_await_parents_end, name="parent", daemon=True).start()
+    if sys.platform == "linux":  # the kernel sees to it even while a decoder stands still
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _await_parents_end() -> None:
+    sys.stdin.read()  # to its end: the parent holds the other side open for as long as it lives
+    os._exit(1)
+
+
+def _own_stdout() -> TextIO:
+    """Return stdout for lines only: what libraries print goes to stderr."""
+    mine = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(mine, "w", encoding="ascii")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _telling(
+    lines: JsonLines,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Return what shows a traceback, as ever, and tells of it."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        lines.stumbled(f"{kind.__name__}: {' '.join(str(error).split())[:200]}")
+        sys.__excepthook__(kind, error, trace)
+
+    return tell
+
+
+if __name__ == "__main__":
+    ended = main()
+    sys.stderr.flush()
+    os._exit(ended)  # all is written: tearing the libraries down takes time, and can go wrong
