@@ -22,12 +22,17 @@ from vsearch.errors import ModelError, UnknownNameError
 from vsearch.models.devices import CPU, PICTURE_BYTES, Batches, Device
 from vsearch.records.arrays import Image, Vectors
 
+# What open_clip raises on a checkpoint that is none; the last three where it looks for tensors in
+# something else that torch could read.
 _LOAD_ERRORS = (
     RuntimeError,
     OSError,
     ValueError,
     KeyError,
     EOFError,
+    TypeError,
+    AttributeError,
+    StopIteration,
     pickle.UnpicklingError,
     SafetensorError,
 )
