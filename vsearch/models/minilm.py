@@ -1,5 +1,6 @@
 """Sentence vectors by all-MiniLM-L6-v2: a small BERT, read from a local folder."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped] # it has no types
 from tokenizers import Tokenizer
 
 from vsearch.errors import ModelError
@@ -21,6 +23,7 @@ _POSITIONS = 512
 _EPSILON = np.float32(1e-12)
 _MAX_TOKENS = 128  # what the model was trained with; longer sentences are cut
 _BATCH = 64
+_FEW = 4  # texts, whose products are too small to share out: a thread would wait for the other
 
 Tokens = NDArray[np.float32]  # (n, length, width)
 
@@ -52,9 +55,17 @@ class MiniLm:
                 "run `vsearch models fetch`"
             )
         self._state = {name: state[name].astype(np.float32, copy=False) for name in SHAPES}
+        self._threads = ThreadpoolController()
+        self._lock = threading.Lock()  # the number of threads is the whole process's
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text, (n, 384): the mean of its token vectors."""
+        if len(texts) > _FEW:
+            return self._encode(texts)
+        with self._lock, self._threads.limit(limits=1, user_api="blas"):
+            return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), WIDTH), np.float32)
         # Equal lengths together, so that little is spent on padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
