@@ -1,0 +1,77 @@
+"""An indexing process with the plain models; pictures of some colours end it, as bad files do.
+
+Run as the real one is: python -m tests.fake_worker
+"""
+
+import ctypes
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from indexer.worker import main
+from tests.fakes import ColourScenes, identity, models
+from vsearch import assemble
+from vsearch.records.arrays import Image, Vectors
+from vsearch.settings import Home, IndexSettings
+from vsearch.store import Store
+
+CRASHES, STANDS_STILL, SWELLS, STUMBLES = (250, 250, 250), (5, 5, 250), (5, 250, 250), (250, 5, 250)
+
+
+class Treacherous(ColourScenes):
+    """Looks at colours, and falls over four of them."""
+
+    def encode_images(self, images: Sequence[Image]) -> Vectors:
+        """Return the vectors, if the process lives."""
+        for image in images:
+            mean = image.reshape(-1, 3).mean(axis=0)
+            for colour, fall in _FALLS.items():
+                if np.abs(mean - colour).max() < 12:
+                    fall()
+        return super().encode_images(images)
+
+
+@contextmanager
+def open_session(home: Home, **_: object) -> Iterator[assemble.Session]:
+    """Open the index for a run with the plain models, as assemble.indexing does."""
+    with Store.open(home.index) as store, store.writing():
+        store.check_identity(identity())
+        store.sweep()
+        earlier = {film.id: film for film in store.films()}
+        photos = {film.id: store.photos(film) for film in earlier.values() if film.is_photos}
+        plain = replace(models(), scenes=Treacherous())
+        yield assemble.Session(store, plain, IndexSettings(), earlier, photos)
+        store.optimize()
+
+
+def _crash() -> None:
+    ctypes.string_at(0)
+
+
+def _stand_still() -> None:
+    time.sleep(3600)
+
+
+def _swell() -> None:
+    held = [np.ones(1 << 24) for _ in range(20)]  # 2.5 GiB, if it gets that far
+    time.sleep(len(held))
+
+
+def _stumble() -> None:
+    raise IndexError("a picture\nthat nobody thought of")
+
+
+_FALLS = MappingProxyType(
+    {CRASHES: _crash, STANDS_STILL: _stand_still, SWELLS: _swell, STUMBLES: _stumble}
+)
+
+if __name__ == "__main__":
+    status = main(open_session)
+    sys.stderr.flush()
+    os._exit(status)
