@@ -23,12 +23,13 @@ import numpy as np
 from benchmarks.synthetic import PEOPLE, THINGS, MadeUpScenes, build
 from vsearch.parse import Parser
 from vsearch.search import searcher as searching
+from vsearch.search.lineup import Lineup
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.searcher import Searcher
-from vsearch.store import Store
+from vsearch.store import Store, Survey
 
 KINDS = ("person", "object", "person+object", "two people+object", "person+object in a film")
-STAGES = ("parse", "embed", "tracks", "frames", "shots", "show")
+STAGES = ("parse", "embed", "faces", "survey", "frames", "join", "show")
 
 
 def main() -> None:
@@ -108,10 +109,12 @@ def _timed(
     places = [
         (searcher, "parse", "parse"),
         (phrases, "vectors", "embed"),
-        (store, "all_tracks", "tracks"),
+        (Lineup, "faces", "faces"),
+        (Survey, "cosines", "survey"),
         (store, "frame_scores", "frames"),
-        (store, "all_shots", "shots"),
-        (searching.Shower, "show", "show"),
+        (store, "frame_cosines", "frames"),
+        (searching, "join_films", "join"),
+        (searching.Shower, "show_all", "show"),
     ]
     before = [(place, name, getattr(place, name)) for place, name, _ in places]
     for place, name, stage in places:

@@ -1,7 +1,7 @@
 """Times on screen kept: measured once, anew after a change; and one person's out of them."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Watched:
 
     def views(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
-    ) -> Iterator[View]:
+    ) -> Sequence[View]:
         """Look, and note the titles."""
         self.looked += [film.title for film in films]
         return self._viewer.views(query, films, settings, sights)

@@ -10,14 +10,17 @@ from tests.strips import ANNA, BEN, cells, faces, film, never, want
 from vsearch.join.streams import Stream, person_stream
 from vsearch.records.columns import FrameColumns
 from vsearch.records.query import Query, Seen, Thing
+from vsearch.search.backgrounds import Backgrounds, thinned
+from vsearch.search.footage import Footage
+from vsearch.search.grounds import grounds_of
 from vsearch.search.phrases import PhraseBook
-from vsearch.search.scenery import Footage, Scenery
+from vsearch.search.scenery import scene_streams
 from vsearch.settings import SearchSettings
-from vsearch.store import FrameScores
 
 STRIP = cells(4, 4)
 EVENLY = np.linspace(0.0, 1.0, 1001, dtype=np.float32)  # of everyday phrases on every frame
 PHRASES = PhraseBook(ColourScenes())
+EMPTY = np.empty(0, dtype=np.int64)
 MIDDLING = 0.97  # one everyday phrase in 33 scores as high
 
 
@@ -39,18 +42,12 @@ class Frames:
             vectors=self._vectors,
         )
 
-    def frame_scores(self, films, queries):
+    def frame_cosines(self, films, frames, queries):
         self.reads += 1
-        rows = FrameScores(
-            times_s=STRIP.times_s,
-            shots=STRIP.shots,
-            regions=np.zeros(len(STRIP), dtype=np.int64),
-            scores=np.tile(EVENLY, (len(STRIP), 1)),
-        )
-        return {film.id: rows for film in films}
+        return [np.tile(EVENLY, (len(some), 1)) for some in frames]
 
 
-def dog_chances(*constraints, scenery=None, without=(), **more):
+def dog_chances(*constraints, backgrounds=None, without=(), **more):
     """Return how likely a dog of middling score is in each cell; Anna is seen in the first shot."""
     query = Query(constraints=constraints, **more)
     found = faces((1, 2, "Anna"))
@@ -59,10 +56,19 @@ def dog_chances(*constraints, scenery=None, without=(), **more):
         for who in (ANNA, BEN)
     }
     scores = np.full((len(STRIP), len(query.phrases)), MIDDLING, np.float32)
-    footage = [Footage(replace(film("Strip"), frame_count=len(STRIP)), STRIP, scores, people)]
+    frames = np.arange(len(STRIP))
+    strip = Footage(replace(film("Strip"), frame_count=len(STRIP)), frames, STRIP, people)
     settings = SearchSettings(without=frozenset(without))
-    scenery = scenery or Scenery(Frames(), PHRASES)
-    return scenery.streams(query, footage, settings)["Strip"][Thing("dog")].probabilities
+    grounds = grounds_of(
+        query,
+        [strip.film],
+        backgrounds or Backgrounds(Frames(), PHRASES),
+        settings,
+        everything=lambda: [(strip.film, frames)],
+        footage=lambda: [strip],
+    )
+    (seen,) = scene_streams(query, [strip], [scores], grounds, settings)
+    return seen[Thing("dog")].probabilities
 
 
 def test_a_thing_alone_has_to_stand_out_of_everything():
@@ -106,8 +112,24 @@ def test_without_company_the_same_is_asked_everywhere():
 def test_the_background_of_the_same_films_is_read_once():
     """The second question finds it kept."""
     frames = Frames()
-    scenery = Scenery(frames, PHRASES)
-    first = dog_chances(want("dog"), scenery=scenery)
-    again = dog_chances(want("dog"), scenery=scenery)
+    backgrounds = Backgrounds(frames, PHRASES)
+    first = dog_chances(want("dog"), backgrounds=backgrounds)
+    again = dog_chances(want("dog"), backgrounds=backgrounds)
     assert frames.reads == 1
     assert (first == again).all()
+
+
+def test_a_background_is_taken_from_a_spread_of_the_frames():
+    """Of 30 frames in two films ten: every third or so, in order, from both."""
+    pool = [(film("A"), np.arange(10)), (film("B"), np.arange(100, 120)), (film("C"), EMPTY)]
+    spread = thinned(pool, 10)
+    assert [one.id for one, _ in spread] == ["A", "B"]
+    first, second = (frames.tolist() for _, frames in spread)
+    assert first == [0, 3, 6, 9]
+    assert second == [102, 106, 109, 112, 115, 119]
+
+
+def test_few_frames_are_all_taken():
+    """And films without any are left out."""
+    spread = thinned([(film("A"), np.arange(3)), (film("C"), EMPTY)], 10)
+    assert [(one.id, frames.tolist()) for one, frames in spread] == [("A", [0, 1, 2])]

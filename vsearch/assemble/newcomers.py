@@ -27,7 +27,7 @@ def discover(home: Home, *, say: Say) -> dict[str, int]:
     """
     from vsearch.album import Album
     from vsearch.insights.newcomers import newcomers
-    from vsearch.search.lineup import library_curve
+    from vsearch.search.curves import library_curve
 
     added: dict[str, int] = {}
     unread: set[Path] = set()

@@ -56,7 +56,7 @@ def gallery(
     Without ``models`` it is done by those that the index was made with.
     """
     from vsearch.album import Album
-    from vsearch.search.lineup import library_curve
+    from vsearch.search.curves import library_curve
 
     with store(home, create=True) as opened:
         people = opened.people()

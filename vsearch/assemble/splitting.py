@@ -107,7 +107,7 @@ def _groups(opened: Store, person: Person, sources: Mapping[int, _Source]) -> li
     import numpy as np
 
     from vsearch.people.clusters import part_faces
-    from vsearch.search.lineup import library_curve
+    from vsearch.search.curves import library_curve
 
     count = len(person.photos)
     starts = -_BETWEEN_FILMS_S * np.arange(1.0, count + 1)  # photos: each at a time of its own

@@ -22,7 +22,7 @@ def watcher(
     home: Home, *, every_s: float | None = None, tells_strangers: bool = False, say: Say
 ) -> Watcher:
     """Return what recognises the people of a home; InputError when nobody is enrolled there."""
-    from vsearch.search.lineup import library_curve
+    from vsearch.search.curves import library_curve
     from vsearch.watch.watcher import Watcher
 
     nobody = InputError(

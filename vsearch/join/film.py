@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vsearch.join.sequence import join_steps
 from vsearch.join.settle import ALIKE, NOWHERE, JoinedMoment, lead_in, merge, snap, uncovered
-from vsearch.join.streams import Cells, Stream
+from vsearch.join.streams import Cells, Stream, end_to_end, splice
 from vsearch.join.weigh import HINT, KEEP, Weighed, ranked, weigh
 from vsearch.records.arrays import Floats, Ints
 from vsearch.settings import SearchSettings
@@ -22,6 +22,7 @@ def join_film(
     settings: SearchSettings,
     *,
     steps_within_s: float | None = None,
+    with_partial: bool = True,
 ) -> list[JoinedMoment]:
     """Return the moments of a film, full ones first, then by score.
 
@@ -29,15 +30,21 @@ def join_film(
     value on the same frame, less in the same shot, still less in another, and half at the
     window's edge. Scores are geometric means; a negated constraint multiplies by 1 - p of what
     is seen in the same shot within the window, and no moment reaches over it. Steps follow one
-    another within ``steps_within_s``, four windows if it is not given. Work is O(n log n) in the
-    number of cells.
+    another within ``steps_within_s``, four windows if it is not given. Those in which something
+    is missing are left out unless they are wanted too. Work is O(n log n) in the number of cells.
     """
     if not len(cells):
         return []
     near = near_evidence(cells, streams, settings)
     if len(near) < len(cells):
         parts = [stream.part(near) for stream in streams]
-        moments = join_film(cells.part(near), parts, settings, steps_within_s=steps_within_s)
+        moments = join_film(
+            cells.part(near),
+            parts,
+            settings,
+            steps_within_s=steps_within_s,
+            with_partial=with_partial,
+        )
         places = {NOWHERE: NOWHERE} | dict(enumerate(near.tolist()))
         return [replace(one, picks=tuple(places[p] for p in one.picks)) for one in moments]
     if len({stream.step for stream in streams}) > 1:
@@ -52,6 +59,8 @@ def join_film(
     free = np.ones(len(cells), dtype=bool)
     moments = []
     for chosen, least, full in ((is_full, settings.present, True), (is_hint, HINT, False)):
+        if not (full or with_partial):
+            continue
         # A moment starts from something seen, not from the afterglow of something seen elsewhere.
         seeds = np.flatnonzero(chosen & (weighed.own >= least).any(axis=1))
         for begin, end, peak in _grow(weighed, seeds, free, cells, settings.merge_gap_s):
@@ -74,6 +83,53 @@ def join_film(
     if settings.has("merging"):
         moments = merge(moments, cells, is_banned, settings.merge_gap_s)
     return uncovered([lead_in(moment, cells, is_banned) for moment in moments])
+
+
+def join_films(
+    films: Sequence[tuple[Cells, Sequence[Stream]]],
+    settings: SearchSettings,
+    *,
+    steps_within_s: float | None = None,
+) -> list[list[JoinedMoment]]:
+    """Return the moments of each film, as ``join_film`` does, all of them joined in one go.
+
+    Those in which something is missing are looked for only where no film has a full one.
+
+    The films are spliced into one with gaps that no evidence reaches over: a hundred short pieces
+    take as long as one. Each film has the same streams in the same order.
+    """
+    if not films:
+        return []
+    furthest_s = max(STEP_WINDOWS * settings.window_s, steps_within_s or 0.0, settings.merge_gap_s)
+    whole, shifts_s = splice([cells for cells, _ in films], 2 * furthest_s + 10.0)
+    edges = np.r_[0, np.cumsum([len(cells) for cells, _ in films])]
+    parts = zip(*(streams for _, streams in films), strict=True)
+    found: list[list[JoinedMoment]] = [[] for _ in films]
+    spliced = [end_to_end(streams) for streams in parts]
+    for with_partial in (False, True):
+        joined = join_film(
+            whole, spliced, settings, steps_within_s=steps_within_s, with_partial=with_partial
+        )
+        if joined:
+            break
+    for moment in joined:
+        cell = int(np.searchsorted(whole.ends_s, moment.start_s, side="right"))
+        number = int(np.searchsorted(edges, cell, side="right")) - 1
+        shift_s, first = float(shifts_s[number]), int(edges[number])
+        found[number].append(
+            replace(
+                moment,
+                start_s=_shifted(moment.start_s, shift_s),
+                end_s=_shifted(moment.end_s, shift_s),
+                picks=tuple(NOWHERE if p == NOWHERE else p - first for p in moment.picks),
+            )
+        )
+    return found
+
+
+def _shifted(time_s: float, shift_s: float) -> float:
+    """Return a time of the spliced film in its own: to the microsecond, less what adding lost."""
+    return round(time_s - shift_s, 6) if shift_s else time_s
 
 
 def near_evidence(cells: Cells, streams: Sequence[Stream], settings: SearchSettings) -> Ints:

@@ -1,5 +1,6 @@
 """Evidence over time: one film cut into cells, one probability per cell and constraint."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -15,6 +16,7 @@ from vsearch.records.moments import Kind
 from vsearch.records.query import Together
 
 NO_TRACK = -1
+UNLIKELY = 0.01  # a person whom a track is no more likely is not seen there
 Number = TypeVar("Number", np.float64, np.int64)
 
 
@@ -93,6 +95,61 @@ class Stream:
         return " and ".join(part.label for part in chosen), chosen[-1].kind
 
 
+def splice(films: Sequence[Cells], apart_s: float) -> tuple[Cells, Floats]:
+    """Return the cells of films one after the other, and how much later each film is then, (n,).
+
+    They are ``apart_s`` apart at least, and no shot is in two.
+    """
+    shifts_s, first_shots = np.zeros(len(films)), np.zeros(len(films), dtype=np.int64)
+    time_s, shot = 0.0, 0
+    for number, cells in enumerate(films):
+        if number:
+            shifts_s[number], first_shots[number] = time_s, shot
+        if len(cells):
+            # By whole seconds: most times can be shifted so and back without losing anything.
+            later_s = max(0.0, -math.floor(cells.starts_s[0]))
+            shifts_s[number] += later_s
+            time_s = math.ceil(shifts_s[number] + cells.ends_s[-1] + apart_s)
+            shot = int(first_shots[number] + cells.shots[-1] + 1)
+    sizes = [len(cells) for cells in films]
+    shift_s = np.repeat(shifts_s, sizes)
+
+    def joined(column: Callable[[Cells], NDArray[Number]]) -> NDArray[Number]:
+        return np.concatenate([column(cells) for cells in films])
+
+    whole = Cells(
+        times_s=joined(lambda cells: cells.times_s) + shift_s,
+        starts_s=joined(lambda cells: cells.starts_s) + shift_s,
+        ends_s=joined(lambda cells: cells.ends_s) + shift_s,
+        shots=joined(lambda cells: cells.shots) + np.repeat(first_shots, sizes),
+    )
+    return whole, shifts_s
+
+
+def end_to_end(streams: Sequence[Stream]) -> Stream:
+    """Return one constraint's streams in several films as one; what each was made of is left out.
+
+    All are of one kind, step and reach: only what is seen differs.
+    """
+    if len(streams) == 1:
+        return streams[0]
+
+    def joined(column: Callable[[Stream], NDArray[Number]]) -> NDArray[Number]:
+        return np.concatenate([column(stream) for stream in streams])
+
+    return replace(
+        streams[0],
+        probabilities=joined(lambda stream: stream.probabilities),
+        similarities=joined(lambda stream: stream.similarities),
+        clarity=joined(lambda stream: stream.clarity),
+        tracks=joined(lambda stream: stream.tracks),
+        worth=joined(lambda stream: np.broadcast_to(stream.worth, len(stream.probabilities))),
+        parts=(),
+        stated=None,
+        decided=None,
+    )
+
+
 def make_cells(times_s: Floats, shots: Ints, film_shots: ShotTimes) -> Cells:
     """Return the cells of a film's sampled frames.
 
@@ -118,14 +175,20 @@ def person_stream(
     label: str,
     is_negated: bool = False,
 ) -> Stream:
-    """Return where a person is seen: the best of the tracks that cover each cell."""
+    """Return where a person is seen: the best of the tracks that cover each cell.
+
+    Nowhere when they are none of those who may be in the film.
+    """
     probabilities = np.zeros(len(cells))
     similarities = np.zeros(len(cells))
     clarity = np.zeros(len(cells))
     behind = np.full(len(cells), NO_TRACK, dtype=np.int64)
-    column = identities.column(person)
-    chances = identities.probabilities[:, column]
-    likely = np.flatnonzero(chances > 0.01)
+    if person in identities.people:
+        column = identities.column(person)
+        chances = identities.probabilities[:, column]
+        likely = np.flatnonzero(chances > UNLIKELY)
+    else:
+        likely = np.empty(0, dtype=np.int64)
     first = np.searchsorted(cells.times_s, tracks.starts_s[likely] - 1e-6)
     last = np.searchsorted(cells.times_s, tracks.ends_s[likely] + 1e-6)
     for track, begin, end in zip(likely, first, last, strict=True):

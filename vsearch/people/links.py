@@ -11,7 +11,7 @@ from vsearch.records.columns import TrackColumns
 
 SCENE_S = 60.0  # tracks further apart than this are not of one scene
 SURE_LINK = 0.95  # probability from which two tracks are taken for one person
-_BLOCK = 512  # tracks compared at once, so that memory does not grow with the film
+_BLOCK = 256  # tracks compared at once, so that memory does not grow with the film
 
 
 def spread_names(tracks: TrackColumns, chances: Floats, curve: LikenessCurve) -> Floats:

@@ -38,6 +38,10 @@ class Background:
             excess = float(values[-1] - values[0]) / 10
         return cls(scores=values, excess=max(excess, 1e-6))
 
+    def exceeded_by(self, share: float) -> float:
+        """Return a score that about that share of unrelated pairs exceeds, none lower."""
+        return float(self.scores[np.searchsorted(-_SHARES, -share, side="right") - 1])
+
     def tails(self, scores: NDArray[np.floating]) -> Floats:
         """Return the share of unrelated pairs that score at least as high, (n,), 0..1.
 

@@ -54,7 +54,7 @@ def stranger_chances(
     A face that is more likely one of them than not is none, however unsure it is. ``given`` are
     the identities of faces in pictures, one by one: who is one of these is no stranger either.
     """
-    columns = [identities.column(person) for person in people]
+    columns = [identities.column(person) for person in people if person in identities.people]
     nobody = 1.0 - identities.probabilities[:, columns].sum(axis=1)
     for face in given:
         nobody = np.minimum(nobody, 1.0 - face.probabilities.sum(axis=1))

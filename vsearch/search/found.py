@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 
 from vsearch.join.settle import NOWHERE, JoinedMoment, rank_key
 from vsearch.join.streams import NO_TRACK, Stream
 from vsearch.join.weigh import FLOOR
+from vsearch.records.media import Film
 from vsearch.records.moments import Evidence, Kind, Moment
 from vsearch.records.query import Constraint, Face, Headcount, Line, Picture, Query, Thing, Who
 from vsearch.search.views import View
 from vsearch.settings import Fusion, SearchSettings
-from vsearch.store import Store
+from vsearch.store import FaceBoxes, Store
 
 KINDS: dict[type, Kind] = {
     Who: "person",
@@ -103,8 +105,21 @@ class Shower:
         self._store = store
         self._longer_s = query.longer_s
         self._present = settings.present
+        self._boxes: dict[str, FaceBoxes] = {}
 
-    def show(self, found: Candidate, repeats: int | None = None) -> Moment:
+    def show_all(
+        self, found: Sequence[Candidate], repeats: Sequence[int | None] = ()
+    ) -> tuple[Moment, ...]:
+        """Return the moments; ``repeats`` are the places of better ones that they look like."""
+        wanted: dict[Film, list[int]] = {}
+        for one in found:
+            for stream, cell in zip(one.streams, one.moment.picks, strict=False):
+                if cell != NOWHERE and stream.tracks[cell] != NO_TRACK:
+                    wanted.setdefault(one.view.film, []).append(int(stream.tracks[cell]))
+        self._boxes = self._store.face_boxes_of(wanted)
+        return tuple(map(self._show, found, repeats or repeat(None)))
+
+    def _show(self, found: Candidate, repeats: int | None = None) -> Moment:
         """Return the moment: inside of what is looked at, and lengthened if that is asked for.
 
         ``repeats`` is the place of the better moment that it nearly looks like.
@@ -152,8 +167,9 @@ class Shower:
         track = int(wanted.tracks[cell])
         box: tuple[float, float, float, float] | None = None
         if track != NO_TRACK:
-            seen = self._store.face_boxes(view.film, [track])
-            nearest = int(np.argmin(np.abs(seen.times_s - time_s)))
+            seen = self._boxes[view.film.id]
+            gaps_s = np.where(seen.tracks == track, np.abs(seen.times_s - time_s), np.inf)
+            nearest = int(np.argmin(gaps_s))
             time_s = float(seen.times_s[nearest])
             left, top, right, bottom = (float(edge) for edge in seen.boxes[nearest])
             box = (left, top, right, bottom)

@@ -8,20 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.errors import UnknownNameError
-from vsearch.people import Identities, IdentitySettings, LikenessCurve, identify, learn_curve
+from vsearch.join.streams import UNLIKELY
+from vsearch.people import Identities, IdentitySettings, LikenessCurve, identify
 from vsearch.people.told import Places, told_of
-from vsearch.records.arrays import Vectors
+from vsearch.records.arrays import Floats, Ints, Vectors
 from vsearch.records.columns import TrackColumns
 from vsearch.records.corrections import Correction
 from vsearch.records.media import Film
 from vsearch.records.people import CastEntry, Person, name_key
 from vsearch.records.query import Headcount, Query
+from vsearch.search.curves import Curves, library_curve
 from vsearch.search.pictures import Sights
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 
-LEARNT_FACES = 10_000  # faces that the curve of likeness is learnt from, about
-FILMS_KEPT = 256  # films whose identities are kept for the next question
+ROLLS_KEPT = 64
+FILMS_KEPT = 4_096  # films whose identities are kept for the next question, some 150 KB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,40 @@ class Faces:
     """Everybody who is seen in a film."""
 
     tracks: TrackColumns  # may be without their vectors
-    identities: Identities
+    identities: Identities  # of those people whom some track may be
     given: Mapping[str, Identities] = field(default_factory=dict)  # of the faces in pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Every track that may be one person, in some films."""
+
+    films: Ints  # (n,) their places among the films
+    shots: Ints  # (n,)
+    starts_s: Floats  # (n,)
+    ends_s: Floats  # (n,)
+    chances: Floats  # (n,) over UNLIKELY
+    qualities: Floats  # (n,) 0..1
+
+
+def roll_of(person: str, faces: Sequence[Faces]) -> Roll:
+    """Return where a person may be seen."""
+    found = []
+    for place, one in enumerate(faces):
+        if person in one.identities.people:
+            chances = one.identities.probabilities[:, one.identities.column(person)]
+            rows = np.flatnonzero(chances > UNLIKELY)
+            found.append((place, one.tracks, rows, chances[rows]))
+    nothing: Floats = np.empty(0)
+    none: Ints = np.empty(0, dtype=np.int64)
+    return Roll(
+        films=np.concatenate([none, *(np.full(len(rows), n) for n, _, rows, _ in found)]),
+        shots=np.concatenate([none, *(tracks.shots[rows] for _, tracks, rows, _ in found)]),
+        starts_s=np.concatenate([nothing, *(t.starts_s[rows] for _, t, rows, _ in found)]),
+        ends_s=np.concatenate([nothing, *(t.ends_s[rows] for _, t, rows, _ in found)]),
+        chances=np.concatenate([nothing, *(chances for _, _, _, chances in found)]),
+        qualities=np.concatenate([nothing, *(t.qualities[rows] for _, t, rows, _ in found)]),
+    )
 
 
 class Lineup:
@@ -38,11 +72,13 @@ class Lineup:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._version: tuple[int, ...] | None = None
-        self._curve: LikenessCurve | None = None
+        self._version: tuple[int, ...] = ()
+        self._curves = Curves(store)
         self._people: list[Person] = []
         self._cast: list[CastEntry] = []
         self._said: list[Correction] = []
+        self._played: dict[str, set[str]] = {}
+        self._rolls: dict[tuple[object, ...], Roll] = {}
         self._kept: OrderedDict[tuple[object, ...], Faces] = OrderedDict()
 
     def faces(
@@ -56,25 +92,22 @@ class Lineup:
         """
         if not _needs_faces(query):
             return {}
-        version = self._store.names_version
-        if version != self._version:
-            self._version, self._curve = version, None
-            self._said, self._cast = self._store.corrections(), self._store.cast()
-            self._people = self._store.people()
-            self._kept.clear()
+        self._look_again()
         people = self._people
         missing = {who.person for who in query.people if who.is_known} - {p.name for p in people}
         if missing:
             raise UnknownNameError(f"{min(missing)} was removed or renamed meanwhile: ask again.")
-        cast = self._cast if settings.has("cast") else []
-        curve = self._learnt_curve(people) if settings.has("fitting") else LikenessCurve()
-        galleries = {film.id: _gallery(query, film, people, cast) for film in films}
+        curve = self._curves.learnt(people) if settings.has("fitting") else LikenessCurve()
+        played = self._played if settings.has("cast") else {}
+        galleries = {film.id: _gallery(query, film, people, played) for film in films}
         keys = {
             film.id: (
                 film.run_id,
                 curve,
                 settings.without,
-                tuple(person.name for person in galleries[film.id]),
+                None
+                if galleries[film.id] is people
+                else tuple(person.name for person in galleries[film.id]),
             )
             for film in films
         }
@@ -87,7 +120,7 @@ class Lineup:
                 mine, gallery = tracks[film.id], galleries[film.id]
                 told = told_in(self._store, film, mine, self._said, gallery)
                 seen = identify(mine, gallery, curve, how, told)
-                found[film.id] = Faces(_without_vectors(mine), seen)
+                found[film.id] = Faces(_without_vectors(mine), seen.seen(UNLIKELY))
             self._keep(keys[film.id], found[film.id])
             if sights.faces:
                 given = {
@@ -119,29 +152,42 @@ class Lineup:
             qualities=np.ones(1),
             vectors=face,
         )
-        chances = identify(alone, people, self._learnt_curve(people)).probabilities[0]
+        chances = identify(alone, people, self._curves.learnt(people)).probabilities[0]
         best = int(np.argmax(chances))
         return people[best].name, float(chances[best])
 
-    def _learnt_curve(self, people: Sequence[Person]) -> LikenessCurve:
-        if self._curve is None:
-            self._curve = library_curve(self._store, people)
-        return self._curve
+    def roll(self, person: str, films: Sequence[Film], faces: Mapping[str, Faces]) -> Roll:
+        """Return where a person may be seen in all of these films; kept for the next question."""
+        key = (self._version, person, *(film.run_id for film in films))
+        if key not in self._rolls:
+            while len(self._rolls) >= ROLLS_KEPT:
+                self._rolls.pop(next(iter(self._rolls)), None)
+            self._rolls[key] = roll_of(person, [faces[film.id] for film in films])
+        return self._rolls[key]
 
+    @property
+    def version(self) -> tuple[int, ...]:
+        """Return what changes with the films, people, casts and corrections last looked at."""
+        return self._version
 
-def library_curve(store: Store, people: Sequence[Person]) -> LikenessCurve:
-    """Return the curve of this library, learnt from a spread of its films and all named people.
+    def _look_again(self) -> None:
+        """Read people, casts and corrections again if they have changed; then nothing kept holds.
 
-    Two faces that nobody has named may be the same person's.
-    """
-    films = [film for film in store.films() if film.face_count]
-    stride = max(1, sum(film.face_count for film in films) // LEARNT_FACES)
-    tracks = store.all_tracks(films[::stride]) if films else {}  # people can be there before films
-    return learn_curve(
-        [(store.faces(film), tracks[film.id]) for film in films[::stride]],
-        [person for person in people if not person.is_unnamed],
-        IdentitySettings().references,
-    )
+        Films that come and go leave what is known of the others as it is.
+        """
+        version = self._store.names_version
+        if version == self._version:
+            return
+        if version[1:] != self._version[1:]:
+            self._said, self._cast = self._store.corrections(), self._store.cast()
+            self._people = self._store.people()
+            self._played = {}
+            for entry in self._cast:
+                self._played.setdefault(name_key(entry.title), set()).add(name_key(entry.person))
+            self._curves.forget()
+            self._kept.clear()
+        self._rolls.clear()
+        self._version = version
 
 
 def everybody_in(store: Store, films: Sequence[Film]) -> Iterator[tuple[Film, Faces]]:
@@ -196,10 +242,11 @@ def _needs_faces(query: Query) -> bool:
 
 
 def _gallery(
-    query: Query, film: Film, people: Sequence[Person], cast: Sequence[CastEntry]
-) -> list[Person]:
+    query: Query, film: Film, people: Sequence[Person], played: Mapping[str, set[str]]
+) -> Sequence[Person]:
     """Return who can be in the film: its cast, if that is known, and who is asked for."""
-    title = name_key(film.title)
-    played = {name_key(entry.person) for entry in cast if name_key(entry.title) == title}
-    likely = played | {name_key(person.person) for person in query.people}
-    return [person for person in people if not played or name_key(person.name) in likely]
+    cast = played.get(name_key(film.title)) if played else None
+    if cast is None:
+        return people
+    likely = cast | {name_key(person.person) for person in query.people}
+    return [person for person in people if name_key(person.name) in likely]

@@ -11,7 +11,6 @@ from PIL import Image as PillowImage
 from vsearch.errors import MediaError
 from vsearch.records.arrays import Floats, Image, Vectors
 from vsearch.records.media import Film
-from vsearch.search.scenery import best_regions
 from vsearch.stills import read_stills
 from vsearch.store import Store
 from vsearch.video import open_film
@@ -82,8 +81,7 @@ def _nearest(scenes: Sequence[Vectors], store: Store) -> list[tuple[Film, float]
     candidates: list[tuple[float, int, float]] = []  # score, film, time
     for number, film in enumerate(films):
         if len(scores[film.id]):
-            best, firsts = best_regions(scores[film.id])
-            times_s = scores[film.id].times_s[firsts]
+            times_s, best = scores[film.id].by_frame()
             likeness = best.max(axis=1)
             candidates += [
                 (float(likeness[place]), number, float(times_s[place]))

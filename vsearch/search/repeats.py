@@ -8,8 +8,8 @@ import numpy as np
 from vsearch.records.arrays import Vectors
 from vsearch.records.columns import FrameColumns
 from vsearch.records.media import Film
+from vsearch.search.backgrounds import shot_ends
 from vsearch.search.found import Candidate
-from vsearch.search.scenery import shot_ends
 
 FILMS_COMPARED = 8  # films from which it is learnt how alike the frames of one shot are
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import repeat
 
 from vsearch.catalog import Catalog, FilmName, PersonName
 from vsearch.errors import InputError
-from vsearch.join.film import join_film
+from vsearch.join.film import join_films
 from vsearch.join.settle import rank_key
 from vsearch.parse import Parser
 from vsearch.records.arrays import Image
@@ -31,6 +30,8 @@ from vsearch.store import Store
 
 LIKE_SOMEBODY = 0.5  # probability from which a face in a picture is given a name
 LOOKED_THROUGH = 5  # times as many moments as are shown are looked through for repeats
+BLOCKS = (3, 12, 48)  # times as many blocks of a large library are looked at, until there are
+ENOUGH = 2  # times as many moments as are shown
 PARTIALS = 3  # partial matches offered when nothing matches in full
 
 
@@ -201,11 +202,13 @@ class Searcher:
         is_searchable = any(map(can_be_met, wanted)) if wanted else ruled_out or query.is_alone
         if not is_searchable:
             return []
-        found = [
-            candidate
-            for view in self._viewer.views(query, films, settings, sights)
-            for candidate in _joined(query, view, settings)
-        ]
+        moments = query.skip + LOOKED_THROUGH * settings.top
+        for blocks in BLOCKS:
+            look = self._viewer.look(query, films, settings, sights, blocks * moments)
+            found = _joined(query, look.views, settings)
+            full = sum(one.moment.is_full for one in found)
+            if look.is_all or full >= query.skip + ENOUGH * settings.top:
+                break
         return fused(found, settings.fusion)
 
     def _presences(
@@ -245,8 +248,8 @@ class Searcher:
     ) -> Answer:
         return Answer(
             query=query,
-            moments=tuple(map(shower.show, full, repeats or repeat(None))) if shower else (),
-            partials=tuple(shower.show(one) for one in partial) if shower else (),
+            moments=shower.show_all(full, repeats) if shower else (),
+            partials=shower.show_all(partial) if shower else (),
             notes=(
                 *notes(
                     query,
@@ -261,14 +264,19 @@ class Searcher:
         )
 
 
-def _joined(query: Query, view: View, settings: SearchSettings) -> list[Candidate]:
-    """Return what a film has to offer, with everything that could not be looked for."""
-    streams = streams_of(query, view, settings)
-    positive = iter([stream for stream in streams if not stream.is_negated])
-    wanted = [
-        next(positive) if can_be_met(constraint) else constraint
-        for constraint in query.constraints
-        if not constraint.is_negated
-    ]
-    moments = join_film(view.cells, streams, settings, steps_within_s=query.within_s)
-    return [candidate(view, moment, wanted) for moment in moments]
+def _joined(query: Query, views: Sequence[View], settings: SearchSettings) -> list[Candidate]:
+    """Return what films have to offer, with everything that could not be looked for."""
+    seen = [(view, streams_of(query, view, settings)) for view in views]
+    moments = join_films(
+        [(view.cells, streams) for view, streams in seen], settings, steps_within_s=query.within_s
+    )
+    found = []
+    for (view, streams), mine in zip(seen, moments, strict=True):
+        positive = iter([stream for stream in streams if not stream.is_negated])
+        wanted = [
+            next(positive) if can_be_met(constraint) else constraint
+            for constraint in query.constraints
+            if not constraint.is_negated
+        ]
+        found += [candidate(view, moment, wanted) for moment in mine]
+    return found

@@ -1,23 +1,29 @@
 """Films as a query sees them: the part that is looked at, and a stream for everything named."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsearch.join.streams import Cells, Stream, make_cells, person_stream
+from vsearch.join.streams import Cells, Stream, make_cells
 from vsearch.records.arrays import Floats, Ints, Vectors
 from vsearch.records.media import Film, ShotTimes
-from vsearch.records.query import Face, Headcount, Query, Seen
-from vsearch.search.crowd import headcount_stream
+from vsearch.records.query import Query, Seen
+from vsearch.search.backgrounds import Backgrounds, Pool
+from vsearch.search.blocks import Blocks, blocks_of
+from vsearch.search.footage import Footage, people_in
+from vsearch.search.glance import Stretches, can_be_glanced, frames_near, glance
+from vsearch.search.grounds import Grounds, grounds_of
 from vsearch.search.lineup import Faces, Lineup
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Sights
-from vsearch.search.scenery import Footage, Scenery, best_regions
+from vsearch.search.scenery import scene_streams, scores_of, wanted_vectors
 from vsearch.search.scope import part_of
 from vsearch.settings import SearchSettings
-from vsearch.store import Store
+from vsearch.store import Store, Survey
+
+LARGE_FRAMES = 20_000  # of that many, some five hours, only what a first look finds is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,23 @@ class View:
     faces: Faces | None  # None when faces do not matter
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Films as far as they were looked at."""
+
+    views: Sequence[View]
+    is_all: bool  # nothing that could be found was left out
+
+
 class Viewer:
     """Looks at films with the eyes of a query."""
 
     def __init__(self, store: Store, phrases: PhraseBook) -> None:
         self._store = store
-        self._scenery = Scenery(store, phrases)
+        self._phrases = phrases
+        self._backgrounds = Backgrounds(store, phrases)
         self._lineup = Lineup(store)
+        self._cut: tuple[Survey, tuple[str, ...], Blocks] | None = None
 
     def resembled(self, face: Vectors) -> tuple[str, float] | None:
         """Return who of the enrolled people a face (1, 512) is most likely, and how likely."""
@@ -62,33 +78,148 @@ class Viewer:
 
     def views(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
-    ) -> Iterator[View]:
-        """Yield the films that have pictures in the part asked about, with all that is named."""
-        if not films:
-            return
-        scores = self._scenery.scores(query, films, sights)
+    ) -> list[View]:
+        """Return the films that have pictures in the part asked about, with all that is named."""
         faces = self._lineup.faces(query, films, settings, sights)
-        shots = self._store.shot_times(films)
-        footage: list[Footage] = []
-        for film in films:
-            rows = scores[film.id]
-            if not len(rows):
-                continue
-            best, firsts = best_regions(rows)
-            times_s, in_shots = rows.times_s[firsts], rows.shots[firsts]
-            begin, end = np.searchsorted(times_s, part_of(query.stretch, film.duration_s))
-            if begin >= end:
-                continue
-            kept: slice | Ints = slice(int(begin), int(end))
-            if film.is_photos and query.years:
-                kept = np.flatnonzero(self._is_of_years(query, film, times_s))
-            cells = make_cells(times_s, in_shots, shots[film.id]).part(kept)
-            people = _people(query, cells, faces[film.id]) if film.id in faces else {}
-            footage.append(Footage(film, cells, best[kept], people))
-        things = self._scenery.streams(query, footage, settings)
-        for one in footage:
-            film, seen = one.film, {**one.people, **things[one.film.id]}
-            yield _view(query, film, shots[film.id], one.cells, seen, faces.get(film.id))
+        footage = self._footage(query, films, faces)
+        everything = [(one.film, one.frames) for one in footage]
+        grounds = self._grounds(query, films, lambda: everything, lambda: footage, settings)
+        return self._seen(query, footage, faces, grounds, settings, sights, is_whole=True)
+
+    def look(
+        self,
+        query: Query,
+        films: Sequence[Film],
+        settings: SearchSettings,
+        sights: Sights,
+        most: int,
+    ) -> Look:
+        """Return the films as ``views`` does; of a large library where the query is met best.
+
+        Then a rough look at spans of alike frames and at what is known of people finds ``most``
+        blocks of a few seconds, and these with what lies near them are all of the views' cells.
+        """
+        survey = self._survey(query, films)
+        if survey is None:
+            return Look(self.views(query, films, settings, sights), is_all=True)
+        faces = self._lineup.faces(query, films, settings, sights)
+        names = dict.fromkeys(who.person for who in query.people if who.is_known)
+        rolls = {name: self._lineup.roll(name, films, faces) for name in names}
+
+        def everything() -> Pool:
+            times = self._store.frame_times(films)
+            return [(film, self._kept(query, film, times[film.id].frame_times())) for film in films]
+
+        def with_company() -> Sequence[Footage]:
+            shown = {int(place) for roll in rolls.values() for place in np.unique(roll.films)}
+            return self._footage(query, [films[place] for place in sorted(shown)], faces)
+
+        grounds = self._grounds(query, films, everything, with_company, settings)
+        wanted = wanted_vectors(query, sights, self._phrases)
+        blocks = self._blocks(survey, films)
+        found = glance(query, films, blocks, survey.cosines(wanted), rolls, grounds, settings, most)
+        footage = self._footage(query, films, faces, found)
+        views = self._seen(query, footage, faces, grounds, settings, sights, is_whole=False)
+        return Look(views, is_all=found.is_all)
+
+    def _survey(self, query: Query, films: Sequence[Film]) -> Survey | None:
+        """Return the survey by which films are looked through, None when all of them are."""
+        if sum(film.frame_count for film in films) < LARGE_FRAMES or not can_be_glanced(query):
+            return None
+        survey = self._store.survey()
+        is_told = survey is not None and all(
+            survey.tells_of(film) for film in films if film.frame_count
+        )
+        return survey if is_told else None
+
+    def _blocks(self, survey: Survey, films: Sequence[Film]) -> Blocks:
+        """Return the films cut into blocks; kept for the next question about the same films."""
+        runs = tuple(film.run_id for film in films)
+        cut = self._cut
+        if cut is None or cut[0] is not survey or cut[1] != runs:
+            self._cut = cut = (survey, runs, blocks_of(survey, films))
+        return cut[2]
+
+    def _footage(
+        self,
+        query: Query,
+        films: Sequence[Film],
+        faces: Mapping[str, Faces],
+        near: Stretches | None = None,
+    ) -> list[Footage]:
+        """Return what is looked at of each film, where there is something: all, or what is near."""
+        places = range(len(films)) if near is None else np.unique(near.films).tolist()
+        chosen = [films[place] for place in places]
+        shots, times = self._store.shot_times(chosen), self._store.frame_times(chosen)
+        footage = []
+        for place, film in zip(places, chosen, strict=True):
+            rows = times[film.id]
+            firsts = rows.firsts()
+            times_s, in_shots = rows.times_s[firsts], rows.shots[firsts].astype(np.int64)
+            frames = self._kept(query, film, times_s)
+            if near is not None:
+                found = frames_near(near, place, times_s, in_shots)
+                is_every = len(frames) == len(times_s)
+                frames = found if is_every else np.intersect1d(frames, found, assume_unique=True)
+            if len(frames):
+                cells = make_cells(times_s, in_shots, shots[film.id]).part(frames)
+                people = people_in(query, cells, faces.get(film.id))
+                footage.append(Footage(film, frames, cells, people))
+        return footage
+
+    def _kept(self, query: Query, film: Film, times_s: Floats) -> Ints:
+        """Return which of a film's frames are asked about, by their numbers."""
+        begin, end = np.searchsorted(times_s, part_of(query.stretch, film.duration_s))
+        kept = np.arange(begin, max(begin, end))
+        if film.is_photos and query.years:
+            kept = kept[self._is_of_years(query, film, times_s)[kept]]
+        return kept
+
+    def _grounds(
+        self,
+        query: Query,
+        films: Sequence[Film],
+        everything: Callable[[], Pool],
+        footage: Callable[[], Sequence[Footage]],
+        settings: SearchSettings,
+    ) -> Grounds:
+        return grounds_of(
+            query,
+            films,
+            self._backgrounds,
+            settings,
+            everything=everything,
+            footage=footage,
+            version=self._lineup.version,
+        )
+
+    def _seen(
+        self,
+        query: Query,
+        footage: Sequence[Footage],
+        faces: Mapping[str, Faces],
+        grounds: Grounds,
+        settings: SearchSettings,
+        sights: Sights,
+        *,
+        is_whole: bool,
+    ) -> list[View]:
+        """Return the views of footage, with all that is named seen in them."""
+        wanted = wanted_vectors(query, sights, self._phrases)
+        scores = scores_of(self._store, footage, wanted, is_whole=is_whole)
+        shots = self._store.shot_times([one.film for one in footage])
+        things = scene_streams(query, footage, scores, grounds, settings)
+        return [
+            _view(
+                query,
+                one.film,
+                shots[one.film.id],
+                one.cells,
+                {**one.people, **seen},
+                faces.get(one.film.id),
+            )
+            for one, seen in zip(footage, things, strict=True)
+        ]
 
     def _apart(self, query: Query, film: Film, shots: ShotTimes) -> Iterator[ShotTimes]:
         """Yield the shots of a film, or of each photo that is of the years asked for."""
@@ -124,20 +255,3 @@ def _view(
     start_s, end_s = part_of(query.stretch, film.duration_s)
     part = max(start_s, begins_s), min(end_s, ends_s)
     return View(film, begins_s, ends_s, part, cells, seen or {}, faces)
-
-
-def _people(query: Query, cells: Cells, faces: Faces) -> dict[Seen, Stream]:
-    seen: dict[Seen, Stream] = {}
-    for named in (seen for c in query.constraints for seen in c.any_of):
-        if isinstance(named, Headcount):
-            seen[named] = headcount_stream(cells, faces.tracks, named)
-    for who in query.people:
-        if who.is_known:
-            seen[who] = person_stream(
-                cells, faces.tracks, faces.identities, who.person, label=who.label
-            )
-    for face in map(Face, query.faces):
-        seen[face] = person_stream(
-            cells, faces.tracks, faces.given[face.face], face.face, label=face.label
-        )
-    return seen

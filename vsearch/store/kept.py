@@ -27,6 +27,18 @@ class FrameRows:
         """Return the row that each sampled frame begins with, (frames,)."""
         return np.flatnonzero(np.r_[True, np.diff(self.times_s) > 0][: len(self.times_s)])
 
+    def frame_times(self) -> Floats:
+        """Return when each sampled frame is, (frames,)."""
+        return self.times_s[self.firsts()]
+
+    def whole_frames(self, times_s: Floats) -> Ints:
+        """Return the rows of the frames at just these times, without crops; KeyError for others."""
+        rows = np.searchsorted(self.times_s, times_s)
+        rows = np.minimum(rows, len(self.times_s) - 1)
+        if not len(self.times_s) or (self.times_s[rows] != times_s).any():
+            raise KeyError(f"no frame was sampled at one of {times_s.tolist()} s")
+        return rows
+
     def parts(self, frames: Ints) -> tuple[Ints, Ints]:
         """Return the first row of some sampled frames, by their numbers, and how many they have."""
         edges = np.r_[self.firsts(), len(self.times_s)]

@@ -1,6 +1,6 @@
 """Reading films while they may be indexed anew."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -96,7 +96,13 @@ class Films:
 
     def face_boxes(self, film: Film, tracks: Sequence[int]) -> FaceBoxes:
         """Return where these tracks of a film are seen, by time, without vectors."""
-        return self._read([film], lambda snapshot: snapshot.face_boxes(film, tracks))
+        return self.face_boxes_of({film: tracks})[film.id]
+
+    def face_boxes_of(self, wanted: Mapping[Film, Sequence[int]]) -> dict[str, FaceBoxes]:
+        """Return where these tracks of films are seen, by time, by film id."""
+        if not wanted:
+            return {}
+        return self._read(list(wanted), lambda snapshot: snapshot.face_boxes(wanted))
 
     def all_tracks(self, films: Sequence[Film]) -> dict[str, TrackColumns]:
         """Return the tracks with their vectors of every film, by its id."""
@@ -149,8 +155,7 @@ class Films:
             firsts.append(np.cumsum(sizes) - sizes)
             within = np.arange(sizes.sum()) - np.repeat(firsts[-1], sizes)
             rows.append(np.repeat(begins, sizes) + within)
-        found = self._read(films, lambda snapshot: snapshot.vectors_at(films, rows))
-        scores = cosines(np.concatenate(found), queries)
+        scores = cosines(np.concatenate(self._vectors_at(films, rows)), queries)
         parts = np.split(scores, np.cumsum([len(some) for some in rows])[:-1])
         return [
             np.maximum.reduceat(part, first) if len(first) else part
@@ -174,11 +179,39 @@ class Films:
         return self._survey
 
     def frame_vectors(self, films: Sequence[Film], times_s: Sequence[float]) -> Vectors:
-        """Return the vectors of whole sampled frames, (n, d): each of a film at its exact time."""
-        return self._read(films, lambda snapshot: snapshot.frame_vectors(films, times_s))
+        """Return the vectors of whole sampled frames, (n, d): each of a film at its exact time.
+
+        KeyError when there is no frame at just that time.
+        """
+        wanted: dict[Film, list[float]] = {}
+        for film, time_s in zip(films, times_s, strict=True):
+            wanted.setdefault(film, []).append(time_s)
+        rows = self.frame_times(list(wanted))
+        places = [rows[film.id].whole_frames(np.array(times)) for film, times in wanted.items()]
+        found = self._vectors_at(list(wanted), places)
+        each = {film: iter(part) for film, part in zip(wanted, found, strict=True)}
+        return np.array([next(each[film]) for film in films], dtype=np.float32)
 
     def _count_tracks(self, films: Sequence[Film]) -> int:
         return self._read(films, lambda snapshot: snapshot.count_tracks())
+
+    def _vectors_at(self, films: Sequence[Film], rows: Sequence[Ints]) -> list[NDArray[np.float16]]:
+        """Return the vectors of some rows of each film's frames: kept ones, else read from disk."""
+        kept = {film.run_id: here.vectors for film, here in self._vectors.found(films)}
+        missing = [n for n, film in enumerate(films) if film.run_id not in kept]
+        unread = [films[n] for n in missing]
+        read = (
+            self._read(
+                unread, lambda snapshot: snapshot.vectors_at(unread, [rows[n] for n in missing])
+            )
+            if missing
+            else []
+        )
+        fresh = dict(zip(missing, read, strict=True))
+        return [
+            fresh[n] if n in fresh else kept[film.run_id][some]
+            for n, (film, some) in enumerate(zip(films, rows, strict=True))
+        ]
 
     def _kept(
         self,

@@ -29,6 +29,13 @@ class FrameScores:
     def __len__(self) -> int:
         return len(self.times_s)
 
+    def by_frame(self) -> tuple[Floats, NDArray[np.float32]]:
+        """Return when each frame is, (frames,), and the best of its regions, (frames, q)."""
+        if not len(self):
+            return self.times_s, self.scores
+        firsts = np.flatnonzero(np.r_[True, np.diff(self.times_s) > 0])
+        return self.times_s[firsts], np.maximum.reduceat(self.scores, firsts, axis=0)
+
 
 @dataclass(frozen=True, slots=True)
 class FaceBoxes:

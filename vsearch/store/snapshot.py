@@ -37,6 +37,7 @@ from vsearch.store.tables import (
 
 _GROUP_FRAMES = 65_536  # LanceDB reads ahead within a scan: a scan per group bounds its memory
 _BATCH_NUMBERS = 1_048_576  # held as float32 at a time: 4 MiB, which stays in the cache
+_FEW_FILMS = 16  # of more films that are missing, the others will be asked for soon
 _PIN_ATTEMPTS = 20
 
 
@@ -98,19 +99,26 @@ class Snapshot:
         """Return the film's faces by time and track."""
         return faces_of(self._rows("faces", _run(film)))
 
-    def face_boxes(self, film: Film, tracks: Sequence[int]) -> FaceBoxes:
-        """Return where these tracks are seen, by time."""
-        numbers = ", ".join(str(int(track)) for track in tracks)
-        where = f"{_run(film)} AND track IN ({numbers})" if numbers else "false"
-        rows = self._rows("faces", where, ["time_s", "track", "box", "score"])
-        times_s = schema.floats(rows, "time_s")
-        order = np.argsort(times_s, kind="stable")
-        return FaceBoxes(
-            times_s=times_s[order],
-            tracks=schema.ints(rows, "track")[order],
-            boxes=schema.matrix(rows, "box")[order],
-            scores=schema.floats(rows, "score")[order],
-        )
+    def face_boxes(self, wanted: Mapping[Film, Sequence[int]]) -> dict[str, FaceBoxes]:
+        """Return where these tracks of films are seen, by time, by film id.
+
+        All of them are looked up at once: the rows of these films and numbers, then the pairs.
+        """
+        numbers = {int(track) for tracks in wanted.values() for track in tracks}
+        among = f"track IN ({', '.join(map(str, sorted(numbers)))})" if numbers else "false"
+        runs = any_of("run_id", [film.run_id for film in wanted])
+        columns = ["run_id", "time_s", "track", "box", "score"]
+        rows = self._rows("faces", f"{runs} AND {among}", columns)
+        times_s, owners = schema.floats(rows, "time_s"), schema.ints(rows, "track")
+        boxes, scores = schema.matrix(rows, "box"), schema.floats(rows, "score")
+        parts = dict(rows_by_run(rows))
+        found = {}
+        for film, tracks in wanted.items():
+            mine = parts.get(film.run_id, _NO_ROWS)
+            mine = mine[np.isin(owners[mine], np.asarray(tracks, dtype=np.int64))]
+            mine = mine[np.argsort(times_s[mine], kind="stable")]
+            found[film.id] = FaceBoxes(times_s[mine], owners[mine], boxes[mine], scores[mine])
+        return found
 
     def all_tracks(self, films: Sequence[Film]) -> dict[str, TrackColumns]:
         """Return the tracks of every film by its id."""
@@ -150,6 +158,8 @@ class Snapshot:
     def vectors_at(self, films: Sequence[Film], rows: Sequence[Ints]) -> list[NDArray[np.float16]]:
         """Return the vectors (n, d) of some frames of each film, by their places in time order."""
         missing = [film for film in films if film.run_id not in self._places]
+        if len(missing) > _FEW_FILMS:
+            missing = [film for film in self.films if film.run_id not in self._places]
         for film, found in self._frames_by_film(missing, ["time_s", "region"], with_row_ids=True):
             self._places[film.run_id] = schema.ints(found, "_rowid")
         wanted = [self._places[film.run_id][some] for film, some in zip(films, rows, strict=True)]
@@ -197,30 +207,6 @@ class Snapshot:
                     pieces[run_id].append(_picked(found, rows))
             scores |= {film.id: _joined(pieces[film.run_id], len(queries)) for film in group}
         return scores
-
-    def frame_vectors(self, films: Sequence[Film], times_s: Sequence[float]) -> Vectors:
-        """Return the vectors of whole sampled frames, (n, d): each of a film at a time.
-
-        KeyError when there is no frame at just that time.
-        """
-        wanted: dict[str, set[float]] = {}
-        for film, time_s in zip(films, times_s, strict=True):
-            wanted.setdefault(film.run_id, set()).add(float(time_s))
-        where = " OR ".join(
-            f"(run_id = {quote(run_id)} AND time_s IN ({', '.join(map(repr, sorted(times)))}))"
-            for run_id, times in wanted.items()
-        )
-        rows = self._rows("frames", f"region = 0 AND ({where})", ["run_id", "time_s", "vector"])
-        vectors = schema.matrix(rows, "vector")
-        places = {
-            key: row
-            for row, key in enumerate(
-                zip(rows["run_id"].to_pylist(), rows["time_s"].to_pylist(), strict=True)
-            )
-        }
-        return vectors[
-            [places[film.run_id, float(t)] for film, t in zip(films, times_s, strict=True)]
-        ]
 
     def count_tracks(self) -> int:
         """Return the number of tracks of all films."""

@@ -23,6 +23,11 @@ class Survey:
         """Return the rows of a film; none when nothing of it is known."""
         return self.places.get(film.run_id, slice(0, 0))
 
+    def tells_of(self, film: Film) -> bool:
+        """Say whether there is anything of a film."""
+        rows = self.part(film)
+        return bool(rows.stop > rows.start)
+
     def cosines(self, queries: Vectors) -> NDArray[np.float32]:
         """Return the similarity of every span to every query vector (q, d), as (q, n).
 

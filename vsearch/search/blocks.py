@@ -1,0 +1,76 @@
+"""A library cut into blocks of a few seconds, to see roughly where things meet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsearch.join.reach import OTHER_SHOT
+from vsearch.records.arrays import Floats, Ints
+from vsearch.records.media import Film
+from vsearch.store import Survey
+
+BLOCK_S = 8.0  # about a shot and its reverse shot
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Every block of some films that a span begins in, film after film."""
+
+    films: Ints  # (m,) their places among the films; ascending
+    numbers: Ints  # (m,) the how-manieth of the film's time line; ascending within a film
+    rows: Ints  # (n,) the spans of the survey that lie in them, block after block
+    firsts: Ints  # (m,) the first of each block's, among these
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+    def at(self, films: Ints, times_s: Floats) -> Ints:
+        """Return the blocks that these times of films lie in, (k,).
+
+        A time between two blocks lies in the one before.
+        """
+        keys = _keys(self.films, self.numbers)
+        wanted = _keys(films, np.floor_divide(times_s, BLOCK_S).astype(np.int64))
+        return np.maximum(np.searchsorted(keys, wanted, side="right") - 1, 0)
+
+    def maxima(self, values: NDArray[np.floating]) -> Floats:
+        """Return for every block the largest value of its spans; ``values`` are the survey's."""
+        if not len(self):
+            return np.empty(0)
+        return np.asarray(np.maximum.reduceat(values[self.rows], self.firsts), dtype=np.float64)
+
+    def reached(self, values: Floats, window_s: float) -> Floats:
+        """Return for every block the best value within the window, about as the join weighs it."""
+        best = values.copy()
+        for step in range(1, 1 + round(np.ceil(window_s / BLOCK_S))):
+            if step >= len(values):
+                break
+            is_near = (self.films[step:] == self.films[:-step]) & (
+                self.numbers[step:] - self.numbers[:-step] <= step
+            )
+            # Evidence in the next block is half a block away in the mean, or right behind a cut.
+            worth = OTHER_SHOT * 0.5 ** ((step - 0.5) * BLOCK_S / window_s)
+            ahead, back = best[:-step], best[step:]
+            np.maximum(ahead, np.where(is_near, worth * values[step:], 0.0), out=ahead)
+            np.maximum(back, np.where(is_near, worth * values[:-step], 0.0), out=back)
+        return best
+
+
+def blocks_of(survey: Survey, films: Sequence[Film]) -> Blocks:
+    """Return the blocks of films that a survey tells of."""
+    parts = [survey.part(film) for film in films]
+    sizes = np.array([part.stop - part.start for part in parts], dtype=np.int64)
+    owners = np.repeat(np.arange(len(films)), sizes)
+    starts = np.array([part.start for part in parts], dtype=np.int64)
+    rows = np.arange(len(owners)) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    numbers = np.floor_divide(survey.spans.starts_s[rows], BLOCK_S).astype(np.int64)
+    is_first = np.r_[True, (np.diff(owners) != 0) | (np.diff(numbers) != 0)][: len(rows)]
+    firsts = np.flatnonzero(is_first)
+    return Blocks(films=owners[firsts], numbers=numbers[firsts], rows=rows, firsts=firsts)
+
+
+def _keys(films: Ints, numbers: Ints) -> Ints:
+    """Return one number for film and block that orders them."""
+    return films * (1 << 40) + numbers

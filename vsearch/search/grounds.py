@@ -1,0 +1,65 @@
+"""What everything that a question asks for has to stand out of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vsearch.records.media import Film
+from vsearch.records.query import Query, Thing
+from vsearch.search.backgrounds import Backgrounds, Pool
+from vsearch.search.calibrate import Background
+from vsearch.search.footage import Footage, company_of, company_pool
+from vsearch.settings import SearchSettings
+
+BACKGROUND_FRAMES = 1_024  # that a background is taken from, at most: 200 phrases on each of them
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The backgrounds of one question."""
+
+    anywhere: Background | None = None  # of phrases; None where none is asked for
+    company: Mapping[Thing, Background] = field(default_factory=dict)  # near whom a thing is with
+    pictures: Background | None = None  # of pictures; None where none is asked for
+
+
+def grounds_of(
+    query: Query,
+    films: Sequence[Film],
+    backgrounds: Backgrounds,
+    settings: SearchSettings,
+    *,
+    everything: Callable[[], Pool],
+    footage: Callable[[], Sequence[Footage]],
+    version: tuple[int, ...] = (),
+) -> Grounds:
+    """Return the backgrounds; those of whole films are kept for the next question about them.
+
+    ``everything`` are all frames that are asked about, ``footage`` are the films that somebody
+    named is seen in, ``version`` changes with what is known of people.
+    """
+    runs = tuple(film.run_id for film in films)
+    is_kept = query.stretch is None and query.years is None
+    anywhere, company = None, {}
+    if query.phrases:
+        key = ("anywhere", *runs) if is_kept else ()
+        anywhere = backgrounds.phrases(key, everything, BACKGROUND_FRAMES)
+    for thing in map(Thing, query.phrases) if settings.has("company") else ():
+        people = company_of(thing, query)
+        names = tuple(who.person for one in people for whose in one for who in whose)
+        near: tuple[object, ...] = (
+            "company",
+            names,
+            version,
+            settings.present,
+            settings.without,
+            *runs,
+        )
+        made = people and backgrounds.phrases(
+            near if is_kept else (),
+            lambda thing=thing: company_pool(thing, query, footage(), settings),  # type: ignore[misc]
+            BACKGROUND_FRAMES,
+        )
+        if made:
+            company[thing] = made
+    pictures = backgrounds.pictures(films) if query.pictures else None
+    return Grounds(anywhere, company, pictures)
