@@ -182,6 +182,10 @@ def proof(done: Erasure) -> list[str]:
     films, parts = counted(done.films, "film"), counted(done.parts, "part")
     erased = f"Erased {done.name}: {photos}, {faces} in {films}, {parts} in casts."
     files = counted(done.searched, "file")
+    told = [
+        erased,
+        *(f"Deleted, since it may have held them too: {other}." for other in done.others),
+    ]
     if not done.left:
-        return [erased, f"{files} searched: no name and no embedding of theirs is left."]
-    return [erased, *(f"Still holds the name or an embedding: {path}" for path in done.left)]
+        return [*told, f"{files} searched: no name and no embedding of theirs is left."]
+    return [*told, *(f"Still holds the name or an embedding: {path}" for path in done.left)]

@@ -134,6 +134,8 @@ def _erase(home: Home, name: str) -> int:
     print(
         f"erased {done.name}: {_photos(done.photos)}, {faces} in films, {done.parts} parts in casts"
     )
+    for other in done.others:
+        print(f"{other} may have held them too, and is deleted")
     if not done.left:
         print(f"{done.searched} files searched: no name and no embedding of theirs is left")
         return 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vsearch.assemble.opening import store
+from vsearch.assemble.previous import forget_others
 from vsearch.saved import FILE, SavedSearches
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Erasure:
     parts: int  # in casts
     searched: int  # files looked through afterwards
     left: tuple[Path, ...]  # files that still hold the name or one of the vectors
+    others: tuple[str, ...] = ()  # indexes beside the one in use, which went as a whole
 
 
 def erase(home: Home, name: str) -> Erasure:
@@ -43,15 +45,17 @@ def erase(home: Home, name: str) -> Erasure:
 
     The faces are those recognised as theirs; when a film is indexed anew they are found again, as
     nobody's. All pictures and clips of moments go, since any may show them, and saved searches
-    that name them. Afterwards every file is searched for the name and for the bytes of the
-    vectors. UnknownNameError when nobody is called so; StoreError when a file cannot be written,
-    in which case erasing again completes it.
+    that name them, and the previous index as a whole, as one that is being made anew: whom their
+    faces belong to was told by today's only. Afterwards every file is searched for the name and
+    for the bytes of the vectors. UnknownNameError when nobody is called so; StoreError when a file
+    cannot be written, in which case erasing again completes it.
     """
     from vsearch.album import Album
     from vsearch.records.people import name_key
 
-    with store(home) as opened:
+    with store(home) as opened, opened.writing():
         person = opened.person(name)
+        others = forget_others(home)
         tracks = _tracks_of(opened, person)
         traces = [*_references(person), *_faces(opened, tracks)]
         faces_before = sum(film.face_count for film in opened.films())
@@ -74,6 +78,7 @@ def erase(home: Home, name: str) -> Erasure:
         parts=len(parts),
         searched=count,
         left=tuple(left),
+        others=tuple(others),
     )
 
 

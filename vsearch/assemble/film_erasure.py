@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vsearch.assemble.erasure import TRACES, forget_pictures, searched, trace
 from vsearch.assemble.opening import store
+from vsearch.assemble.previous import forget_others, remove_from_others
 from vsearch.jobs.files import JobFiles
 from vsearch.saved import SavedSearches
 
@@ -45,6 +46,7 @@ def remove_film(home: Home, film_id: str) -> Film:
     with store(home) as opened:
         film = opened.film(film_id)
         opened.remove_film(film_id)
+        remove_from_others(home, film_id)
     forget_pictures(home)
     return film
 
@@ -53,13 +55,15 @@ def erase_film(home: Home, film_id: str) -> FilmErasure:
     """Erase a film: all of ``remove_film``, and whatever else is known by it; the file stays.
 
     That is its cast, unless another film has the same title, what was said of faces in it, saved
-    searches that name it, faces of people that were cut from it, and the log of the last job.
+    searches that name it, faces of people that were cut from it, the log of the last job, and
+    indexes beside the one in use as a whole.
     Afterwards every file is searched. UnknownNameError when there is no such film.
     """
     from vsearch.album import Album
 
-    with store(home) as opened:
+    with store(home) as opened, opened.writing():
         film = opened.film(film_id)
+        forget_others(home)
         traces = [film.run_id.encode(), film.id.encode(), *_names(film), *_vectors(opened, film)]
         is_only = sum(other.title == film.title for other in opened.films()) == 1
         parts = opened.cast(film.title) if is_only else []

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from vsearch.assemble.parts import (
     recorded_encoder,
     rooted,
 )
+from vsearch.assemble.previous_note import note_previous
 from vsearch.assemble.swap import finish_swap, next_index, swap
 from vsearch.settings import Home, IndexSettings
 
@@ -37,6 +38,7 @@ class Session:
     settings: IndexSettings
     earlier: Mapping[str, Film]  # by id: films whose title and year are to be kept
     photos: Mapping[str, Sequence[Photo]]  # of those that are folders of photos
+    seen: Store | None = None  # holds shots, faces and tracks as these models would find them
 
 
 @contextmanager
@@ -48,14 +50,16 @@ def indexing(
     face_detector: str | None = None,
     device: str = "auto",
     rebuild: bool = False,
+    keep: bool = False,
     say: Say,
 ) -> Iterator[Session]:
     """Open the index for a run that adds films; what is not asked for is as in the index.
 
     With ``rebuild`` the session's store is a new index beside the old one, which goes on
     answering and is replaced when the block is left without an error; a rebuild that was
-    interrupted is taken up again. MismatchError when the index was made otherwise and no rebuild
-    is asked for.
+    interrupted is taken up again. With ``keep`` too the old one is kept as the previous index, and
+    where only the scene encoder is another one the session tells what is known of films.
+    MismatchError when the index was made otherwise and no rebuild is asked for.
     """
     from vsearch.store import IndexIdentity, Store
 
@@ -92,10 +96,13 @@ def indexing(
                 fresh.rebuild(identity)
             fresh.check_identity(identity)
             fresh.sweep()
-            yield Session(fresh, models, settings, earlier, photos)
+            seen = current if keep and _differ_in_scenes(made, identity) else None
+            yield Session(fresh, models, settings, earlier, photos, seen)
             fresh.optimize()
             copy_people(current, fresh)
-    swap(home)
+    if keep and made is not None:
+        note_previous(home, made.encoder, recorded_encoder(home, made))
+    swap(home, keep=keep)
     record_encoder(home, identity.encoder, spec)
 
 
@@ -103,6 +110,13 @@ def evaluation_home(home: Home, dataset: Path, *options: object) -> Home:
     """Return a home of its own for a dataset and the options it is indexed with."""
     told = json.dumps([str(dataset.resolve()), *map(str, options)])
     return home.inside(f"eval/{dataset.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}")
+
+
+def _differ_in_scenes(made: IndexIdentity | None, asked: IndexIdentity) -> bool:
+    """Say whether only the scene encoder is another one."""
+    if made is None or made.encoder == asked.encoder:
+        return False
+    return replace(made, encoder=asked.encoder, encoder_dim=asked.encoder_dim) == asked
 
 
 def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
