@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.contents import FilmContents
 from vsearch.records.arrays import Floats, Image, Ints, Vectors, unit_rows
 from vsearch.records.columns import FaceColumns, FrameColumns
 from vsearch.records.media import Film, Shot
@@ -85,7 +86,7 @@ def build(folder: Path, films: int, *, seed: int = 1) -> None:
     if (folder / "done").exists():
         return
     random = np.random.default_rng(seed)
-    faces = unit_rows(random.standard_normal((10 * NAMED, 512)).astype(np.float32))
+    faces = made_up_faces(random)
     with Store.open(folder / "index") as store, store.writing():
         store.check_identity(identity())
         for number, name in enumerate(PEOPLE):
@@ -93,29 +94,44 @@ def build(folder: Path, films: int, *, seed: int = 1) -> None:
                 vector = _near(faces[number], 0.8, random)
                 store.add_reference(name, f"{photo}.jpg", f"{number}-{photo}", vector)
         for number in range(films):
-            _add_film(store, number, faces, random)
+            write_film(store, number, made_up_film(faces, random))
         store.optimize()
     (folder / "done").touch()
 
 
-def _add_film(store: Store, number: int, faces: Vectors, random: np.random.Generator) -> None:
+def made_up_faces(random: np.random.Generator) -> Vectors:
+    """Return the faces of everybody who may be in a film, (n, 512); those enrolled come first."""
+    return unit_rows(random.standard_normal((10 * NAMED, 512)).astype(np.float32))
+
+
+def made_up_film(faces: Vectors, random: np.random.Generator) -> FilmContents:
+    """Return a film of two hours; in it are some of the faces (n, 512)."""
     starts, ends = _cuts(random)
     times = np.arange(FILM_S, dtype=np.float64)
     shots = np.clip(np.searchsorted(starts, times, side="right") - 1, 0, None)
+    edges = zip(starts.tolist(), ends.tolist(), strict=True)
+    frames = FrameColumns(
+        times_s=times,
+        shots=shots,
+        regions=np.zeros(FILM_S, dtype=np.int64),
+        vectors=_scenes(shots, len(starts), random),
+    )
+    seen = _faces(shots, len(starts), faces, random)
+    return FilmContents(
+        frames=frames,
+        faces=seen,
+        tracks=summarise_tracks(seen),
+        shots=tuple(Shot(start, end, (start + end) / 2) for start, end in edges),
+    )
+
+
+def write_film(store: Store, number: int, contents: FilmContents) -> None:
+    """Put a film into the index, under an id and a title that belong to the number."""
     with store.begin_film() as writer:
-        edges = zip(starts.tolist(), ends.tolist(), strict=True)
-        writer.add_shots([Shot(start, end, (start + end) / 2) for start, end in edges])
-        writer.add_frames(
-            FrameColumns(
-                times_s=times,
-                shots=shots,
-                regions=np.zeros(FILM_S, dtype=np.int64),
-                vectors=_scenes(shots, len(starts), random),
-            )
-        )
-        seen = _faces(shots, len(starts), faces, random)
-        writer.add_faces(seen)
-        writer.add_tracks(summarise_tracks(seen))
+        writer.add_shots(contents.shots)
+        writer.add_frames(contents.frames)
+        writer.add_faces(contents.faces)
+        writer.add_tracks(contents.tracks)
         writer.commit(
             Film(
                 id=f"{number:08x}",
@@ -123,15 +139,15 @@ def _add_film(store: Store, number: int, faces: Vectors, random: np.random.Gener
                 path=Path(f"/films/{number}.mp4"),
                 title=TITLES[number % len(TITLES)],
                 year=1950 + number % 75,
-                duration_s=float(FILM_S),
+                duration_s=contents.length_s,
                 width=1280,
                 height=720,
                 size_bytes=1,
                 modified_ns=number,
                 sample_fps=1.0,
                 indexed_at="2026-01-01T00:00:00+00:00",
-                frame_count=FILM_S,
-                face_count=len(seen),
+                frame_count=contents.picture_count,
+                face_count=len(contents.faces),
             )
         )
 
