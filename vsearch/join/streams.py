@@ -150,20 +150,27 @@ def end_to_end(streams: Sequence[Stream]) -> Stream:
     )
 
 
-def make_cells(times_s: Floats, shots: Ints, film_shots: ShotTimes) -> Cells:
-    """Return the cells of a film's sampled frames.
+def make_cells(
+    times_s: Floats, shots: NDArray[np.integer], film_shots: ShotTimes, frames: Ints | None = None
+) -> Cells:
+    """Return the cells of a film's sampled frames, or of those of some numbers only.
 
     ``times_s`` is strictly increasing and ``shots`` gives the index of each frame's shot. Within
     a shot, cells meet half-way between two samples; the first and last reach its edges.
     """
-    starts, ends = np.empty(len(times_s)), np.empty(len(times_s))
-    if len(times_s):
-        halfway = (times_s[1:] + times_s[:-1]) / 2
-        cut = np.diff(shots) != 0
-        shot_starts, shot_ends = film_shots.starts_s[shots], film_shots.ends_s[shots]
-        starts = np.where(np.r_[True, cut], shot_starts, np.r_[0.0, halfway])
-        ends = np.where(np.r_[cut, True], shot_ends, np.r_[halfway, 0.0])
-    return Cells(times_s=times_s, starts_s=starts, ends_s=ends, shots=shots)
+    if not len(times_s):
+        return Cells(times_s, np.empty(0), np.empty(0), np.empty(0, dtype=np.int64))
+    here = np.arange(len(times_s)) if frames is None else frames
+    before, after = np.maximum(here - 1, 0), np.minimum(here + 1, len(times_s) - 1)
+    own, own_s = np.asarray(shots[here], dtype=np.int64), times_s[here]
+    is_first = (before == here) | (shots[before] != own)
+    is_last = (after == here) | (shots[after] != own)
+    return Cells(
+        times_s=own_s,
+        starts_s=np.where(is_first, film_shots.starts_s[own], (times_s[before] + own_s) / 2),
+        ends_s=np.where(is_last, film_shots.ends_s[own], (own_s + times_s[after]) / 2),
+        shots=own,
+    )
 
 
 def person_stream(

@@ -10,7 +10,8 @@ from vsearch.search.calibrate import Background
 from vsearch.search.footage import Footage, company_of, company_pool
 from vsearch.settings import SearchSettings
 
-BACKGROUND_FRAMES = 1_024  # that a background is taken from, at most: 200 phrases on each of them
+ANYWHERE_FRAMES = 1_024  # that the background of everything is taken from, with 200 phrases each
+COMPANY_FRAMES = 512  # the same of what is seen near a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def grounds_of(
     anywhere, company = None, {}
     if query.phrases:
         key = ("anywhere", *runs) if is_kept else ()
-        anywhere = backgrounds.phrases(key, everything, BACKGROUND_FRAMES)
+        anywhere = backgrounds.phrases(key, everything, ANYWHERE_FRAMES)
     for thing in map(Thing, query.phrases) if settings.has("company") else ():
         people = company_of(thing, query)
         names = tuple(who.person for one in people for whose in one for who in whose)
@@ -57,7 +58,7 @@ def grounds_of(
         made = people and backgrounds.phrases(
             near if is_kept else (),
             lambda thing=thing: company_pool(thing, query, footage(), settings),  # type: ignore[misc]
-            BACKGROUND_FRAMES,
+            COMPANY_FRAMES,
         )
         if made:
             company[thing] = made

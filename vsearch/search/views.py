@@ -83,8 +83,10 @@ class Viewer:
         faces = self._lineup.faces(query, films, settings, sights)
         footage = self._footage(query, films, faces)
         everything = [(one.film, one.frames) for one in footage]
+        wanted = wanted_vectors(query, sights, self._phrases)
+        scores = scores_of(self._store, footage, wanted, is_whole=True)
         grounds = self._grounds(query, films, lambda: everything, lambda: footage, settings)
-        return self._seen(query, footage, faces, grounds, settings, sights, is_whole=True)
+        return self._seen(query, footage, scores, faces, grounds, settings)
 
     def look(
         self,
@@ -119,7 +121,8 @@ class Viewer:
         blocks = self._blocks(survey, films)
         found = glance(query, films, blocks, survey.cosines(wanted), rolls, grounds, settings, most)
         footage = self._footage(query, films, faces, found)
-        views = self._seen(query, footage, faces, grounds, settings, sights, is_whole=False)
+        close = scores_of(self._store, footage, wanted, is_whole=False)
+        views = self._seen(query, footage, close, faces, grounds, settings)
         return Look(views, is_all=found.is_all)
 
     def _survey(self, query: Query, films: Sequence[Film]) -> Survey | None:
@@ -155,14 +158,14 @@ class Viewer:
         for place, film in zip(places, chosen, strict=True):
             rows = times[film.id]
             firsts = rows.firsts()
-            times_s, in_shots = rows.times_s[firsts], rows.shots[firsts].astype(np.int64)
+            times_s, in_shots = rows.times_s[firsts], rows.shots[firsts]
             frames = self._kept(query, film, times_s)
             if near is not None:
                 found = frames_near(near, place, times_s, in_shots)
                 is_every = len(frames) == len(times_s)
                 frames = found if is_every else np.intersect1d(frames, found, assume_unique=True)
             if len(frames):
-                cells = make_cells(times_s, in_shots, shots[film.id]).part(frames)
+                cells = make_cells(times_s, in_shots, shots[film.id], frames)
                 people = people_in(query, cells, faces.get(film.id))
                 footage.append(Footage(film, frames, cells, people))
         return footage
@@ -197,16 +200,12 @@ class Viewer:
         self,
         query: Query,
         footage: Sequence[Footage],
+        scores: Sequence[NDArray[np.float32]],
         faces: Mapping[str, Faces],
         grounds: Grounds,
         settings: SearchSettings,
-        sights: Sights,
-        *,
-        is_whole: bool,
     ) -> list[View]:
         """Return the views of footage, with all that is named seen in them."""
-        wanted = wanted_vectors(query, sights, self._phrases)
-        scores = scores_of(self._store, footage, wanted, is_whole=is_whole)
         shots = self._store.shot_times([one.film for one in footage])
         things = scene_streams(query, footage, scores, grounds, settings)
         return [
