@@ -153,11 +153,12 @@ def visit(port: int) -> None:
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from websockets.sync.client import connect
+    from websockets.typing import Origin, Subprotocol
 
     with connect(
         f"ws://localhost:{port}/_stcore/stream",
-        subprotocols=["streamlit"],  # type: ignore[list-item] # a str of its own kind
-        origin=f"http://localhost:{port}",  # type: ignore[arg-type] # the same
+        subprotocols=[Subprotocol("streamlit")],
+        origin=Origin(f"http://localhost:{port}"),
         max_size=None,
     ) as stream:
         wanted = BackMsg()

@@ -16,6 +16,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
@@ -24,6 +25,7 @@ import lancedb
 import numpy as np
 import pyarrow as pa
 from lancedb.index import IvfHnswSq, IvfPq, IvfRq
+from lancedb.query import LanceVectorQueryBuilder
 from lancedb.table import Table
 
 from benchmarks.synthetic import (
@@ -107,9 +109,7 @@ def added(index: Path) -> dict[str, Any]:
         before = len(store.films())
         for number in range(ADDED):
             contents = made_up_film(faces, random)
-            took.append(
-                _seconds(lambda n=number, film=contents: write_film(store, ADDED_AT + n, film))
-            )
+            took.append(_seconds(partial(write_film, store, ADDED_AT + number, contents)))
         tidied_s = _seconds(store.optimize)
         size_bytes = store.stats().size_bytes or 0
         hours = (before + ADDED) * FILM_S / 3600
@@ -128,7 +128,7 @@ def clips(folder: Path, count: int, limit_s: float, *, is_tidied: bool) -> list[
     """Return how long the last clips took at every mark, and reading before and after tidying."""
     index = folder / ("clips" if is_tidied else "clips-untidied")
     if not is_tidied:
-        Tables.tidy_when_due = _nothing  # type: ignore[method-assign] # to measure without it
+        Tables.tidy_when_due = _nothing  # type: ignore[method-assign, assignment] # to measure without
     told = []
     start = time.perf_counter()
     with Store.open(index) as store, store.writing():
@@ -137,7 +137,7 @@ def clips(folder: Path, count: int, limit_s: float, *, is_tidied: bool) -> list[
         clip = _clip()
         done = len(store.films())
         while done < count and time.perf_counter() - start < limit_s:
-            took.append(_seconds(lambda number=done: write_film(store, number, clip)))
+            took.append(_seconds(partial(write_film, store, done, clip)))
             done += 1
             if done in MARKS:
                 last = took[-100:]
@@ -160,12 +160,12 @@ def indexes(index: Path, kinds: list[str]) -> list[dict[str, Any]]:
     table = lancedb.connect(str(index)).open_table("frames")
     queries = MadeUpScenes().encode_texts([f"a {thing}" for thing in THINGS[:30]])
     exact = [set(_nearest(table, query, is_exact=True)) for query in queries]
-    scan_ms = _median_ms(lambda query: _nearest(table, query, is_exact=True), queries[:5])
+    scan_ms = _median_ms(partial(_nearest, table, is_exact=True), queries[:5])
     told: list[dict[str, Any]] = [{"index": "exact scan", "query_ms": scan_ms}]
     for kind in kinds:
         before = _size_bytes(index)
         config = INDEXES[kind]()
-        built_s = _seconds(lambda made=config: table.create_index("vector", config=made))
+        built_s = _seconds(partial(table.create_index, "vector", config=config))
         size_mb = (_size_bytes(index) - before) / 1e6
         for probes, refine in ((20, None), (20, 10), (100, 10), (100, 50)):
             found = [set(_nearest(table, query, probes=probes, refine=refine)) for query in queries]
@@ -177,10 +177,7 @@ def indexes(index: Path, kinds: list[str]) -> list[dict[str, Any]]:
                     "refine": refine or 1,
                     "recall": float(np.mean(shares)),
                     "query_ms": _median_ms(
-                        lambda query, n=probes, r=refine: _nearest(
-                            table, query, probes=n, refine=r
-                        ),
-                        queries,
+                        partial(_nearest, table, probes=probes, refine=refine), queries
                     ),
                     "build_s": built_s,
                     "size_mb": size_mb,
@@ -268,7 +265,9 @@ def _nearest(
     refine: int | None = None,
 ) -> list[int]:
     """Return the numbers of the rows that are nearest to a query (d,)."""
-    search = table.search(query, vector_column_name="vector").distance_type("cosine")
+    search = table.search(query, vector_column_name="vector")
+    assert isinstance(search, LanceVectorQueryBuilder)
+    search = search.distance_type("cosine")
     search = search.bypass_vector_index() if is_exact else search.nprobes(probes)
     if refine is not None:
         search = search.refine_factor(refine)
@@ -277,7 +276,7 @@ def _nearest(
 
 
 def _median_ms(ask: Callable[[Vectors], object], queries: Vectors) -> float:
-    return 1000 * float(np.median([_seconds(lambda one=query: ask(one)) for query in queries]))
+    return 1000 * float(np.median([_seconds(partial(ask, query)) for query in queries]))
 
 
 def _seconds(run: Callable[[], object]) -> float:
