@@ -25,6 +25,7 @@ from vsearch.records.query import (
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.searcher import Searcher
 from vsearch.settings import SearchSettings
+from vsearch.store import Store
 
 ANNA, BEN = Who("Anna Berg", "Anna Berg"), Who("Ben Okoro", "Ben Okoro")
 ZAPHOD = Who("Zaphod", "Zaphod Beeblebrox", is_known=False)
@@ -310,3 +311,21 @@ def test_the_names_are_read_again_when_they_change(index, searcher):
     index.add_cast(CastEntry("Night Train", "The Stoker", "Ben Okoro"))
     assert searcher._catalog() is not before
     assert "Ben Okoro" in searcher.parse("The Stoker").people[0].label
+
+
+def test_what_was_prepared_answers_as_it_would_have(index):
+    """Preparing only saves the first question its time."""
+    prepared, fresh = (
+        Searcher(store=index, phrases=PhraseBook(ColourScenes()), parser=Parser(None))
+        for _ in range(2)
+    )
+    prepared.prepare()
+    found = spans(prepared.ask(f"Anna with {GREEN}"))
+    assert found
+    assert found == spans(fresh.ask(f"Anna with {GREEN}"))
+
+
+def test_an_empty_library_can_be_prepared(tmp_path):
+    """As the app does it before anything is indexed."""
+    with Store.open(tmp_path / "index") as store:
+        Searcher(store=store, phrases=PhraseBook(ColourScenes()), parser=Parser(None)).prepare()

@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 
 from ui.library import SHORTEST_S, Holdings, NothingIndexedError, moment_at
 from vsearch import assemble
 from vsearch.cached_files import CachedFiles
-from vsearch.errors import InputError, MediaError, UnknownNameError
+from vsearch.errors import InputError, MediaError, UnknownNameError, VsearchError
 from vsearch.insights.exports import piece_of
 from vsearch.insights.look_alike import LookAlikes
 from vsearch.photos import encode_jpeg
@@ -210,4 +211,11 @@ def _open_searcher(
     """Return a searcher and what closes it; opened once for all visitors of the page."""
     with ExitStack() as stack:
         searcher = stack.enter_context(assemble.searcher(Home(folder, weights)))
+        Thread(target=_prepare, args=(searcher,), name="prepare", daemon=True).start()
         return searcher, stack.pop_all().close
+
+
+def _prepare(searcher: Searcher) -> None:
+    """Work out what the first question will need; whatever fails, that question will tell."""
+    with suppress(VsearchError):
+        searcher.prepare()

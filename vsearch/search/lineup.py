@@ -1,5 +1,6 @@
 """Who is who in the films asked about."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -72,6 +73,7 @@ class Lineup:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._lock = threading.Lock()
         self._version: tuple[int, ...] = ()
         self._curves = Curves(store)
         self._people: list[Person] = []
@@ -92,6 +94,12 @@ class Lineup:
         """
         if not _needs_faces(query):
             return {}
+        with self._lock:  # who asks while another question works it out is answered by that
+            return self._faces(query, films, settings, sights)
+
+    def _faces(
+        self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
+    ) -> dict[str, Faces]:
         self._look_again()
         people = self._people
         missing = {who.person for who in query.people if who.is_known} - {p.name for p in people}

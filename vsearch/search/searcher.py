@@ -12,7 +12,7 @@ from vsearch.records.arrays import Image
 from vsearch.records.context import Context
 from vsearch.records.media import Film
 from vsearch.records.moments import Answer
-from vsearch.records.query import Query
+from vsearch.records.query import Constraint, Query, Seen, Thing, Who
 from vsearch.records.timeline import Timeline
 from vsearch.search.constraints import can_be_met, streams_of
 from vsearch.search.course import course
@@ -21,7 +21,8 @@ from vsearch.search.locate import Place, locate, without_bars
 from vsearch.search.notes import notes
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Eyes, Pictures, Sights, no_pictures
-from vsearch.search.presence import Seen, company, longest_first, screen_time
+from vsearch.search.presence import Seen as Presences
+from vsearch.search.presence import company, longest_first, screen_time
 from vsearch.search.repeats import Repeats
 from vsearch.search.scope import Scope, is_whole_films, scope_of
 from vsearch.search.views import View, Viewer
@@ -99,6 +100,15 @@ class Searcher:
         if query.aim == "moments":
             return self._moments(query, scope, settings, sights)
         return self._presences(query, scope, settings, sights)
+
+    def prepare(self) -> None:
+        """Read and work out what most questions need, so that the first one need not wait for it.
+
+        In a large library that is who is on every track, and the spans of alike frames.
+        """
+        wanted: list[Seen] = [Thing("a face")]
+        wanted += [Who(person.name, person.name) for person in self._store.people()[:1]]
+        self.answer(Query(constraints=tuple(Constraint((one,)) for one in wanted)))
 
     def timeline(
         self,
@@ -215,7 +225,7 @@ class Searcher:
         self, query: Query, scope: Scope, settings: SearchSettings, sights: Sights
     ) -> Answer:
         measure = screen_time if query.aim == "screen time" else company
-        seen: list[Seen] = []
+        seen: list[Presences] = []
         if any(who.is_known for who in query.people):
             films = [film for film in scope.films if not film.is_photos]
             for view in self._viewer.views(query, films, settings, sights):
@@ -243,7 +253,7 @@ class Searcher:
         repeats: Sequence[int | None] = (),
         partial: Sequence[Candidate] = (),
         passed: int | None = None,
-        seen: Sequence[Seen] = (),
+        seen: Sequence[Presences] = (),
         told: Sequence[str] = (),
     ) -> Answer:
         return Answer(
