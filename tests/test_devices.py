@@ -20,12 +20,15 @@ from vsearch.settings import IndexSettings
 
 GIGABYTE = 1 << 30
 HALF = Device("cpu", torch.float16)  # numbers of a GPU where there is none
+HALVES = (HALF, Device("cpu", torch.bfloat16))
 
 
 @pytest.fixture
 def no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave only a processor, one that knows no half precision."""
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict, raising=False)
 
 
 @pytest.fixture
@@ -42,6 +45,16 @@ def test_without_a_gpu_auto_is_the_processor(no_gpu: None) -> None:
     """Single precision, as the processor is fastest with."""
     assert device_named("auto") == device_named("cpu") == CPU
     assert CPU.dtype == torch.float32
+
+
+@pytest.mark.parametrize("name", ["avx512_bf16", "amx_bf16"])
+def test_a_processor_that_reckons_with_halves_is_let(
+    no_gpu: None, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """It takes half the time with them, and no other processor does."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {name: True}, raising=False)
+    assert device_named("auto") == device_named("cpu") == Device("cpu", torch.bfloat16)
+    assert str(device_named("cpu")) == "cpu (half precision)"
 
 
 def test_auto_takes_the_gpu_with_half_precision(nvidia: None) -> None:
@@ -71,7 +84,7 @@ def test_a_gpu_that_refuses_work_is_not_taken(
         raise RuntimeError("CUDA error: no kernel image is available\nCompile with ...")
 
     monkeypatch.setattr(torch, "ones", refuse)
-    assert device_named("auto") == CPU
+    assert device_named("auto").kind == "cpu"
     with pytest.raises(ModelError, match="no kernel image is available") as caught:
         device_named("cuda")
     assert "\n" not in str(caught.value)
@@ -183,13 +196,29 @@ def test_networks_and_pictures_get_the_numbers_of_the_device() -> None:
     assert devices.Device("mps").layout == torch.contiguous_format
 
 
-def test_half_precision_gives_nearly_the_same_faces(tmp_path: Path) -> None:
+def test_the_first_parts_keep_single_precision_where_half_has_eight_bits() -> None:
+    """257 has nine: bfloat16 makes 256 of it, but not before the first part has taken 256 away."""
+
+    class Less(nn.Module):
+        def forward(self, numbers: Tensor) -> Tensor:
+            return numbers * 257 - 256
+
+    network = nn.Sequential(Less(), nn.Identity())
+    one = torch.ones(1, 1, 1, 1)
+    brain = Device("cpu", torch.bfloat16)
+    assert brain.placed(network)(brain.pixels(one)).item() == 0
+    found = brain.placed(network, first=["0"])(brain.pixels(one))
+    assert (found.item(), found.dtype) == (1, torch.bfloat16)
+
+
+@pytest.mark.parametrize("device", HALVES)
+def test_half_precision_gives_nearly_the_same_faces(tmp_path: Path, device: Device) -> None:
     """The same index whatever the device: one name, vectors of a cosine of nearly one."""
     torch.manual_seed(1)
     file = tmp_path / "facenet.pt"
     torch.save(InceptionResnetV1(pretrained=None).state_dict(), file)
     crops = list(np.random.default_rng(1).integers(0, 256, (2, 160, 160, 3), dtype=np.uint8))
-    single, half = FaceNet(file), FaceNet(file, device=HALF)
+    single, half = FaceNet(file), FaceNet(file, device=device)
     assert half.name == single.name
     vectors = half.embed_crops(crops)
     assert vectors.dtype == np.float32
@@ -197,12 +226,13 @@ def test_half_precision_gives_nearly_the_same_faces(tmp_path: Path) -> None:
 
 
 @pytest.mark.weights
-def test_half_precision_gives_nearly_the_same_classes(weights_folder: Path) -> None:
+@pytest.mark.parametrize("device", HALVES)
+def test_half_precision_gives_nearly_the_same_classes(weights_folder: Path, device: Device) -> None:
     """Of one picture, with the real weights; rows still sum to one."""
     file = WeightsFolder(weights_folder).path("efficientnet-lite2")
     y, x = np.mgrid[:200, :300]
     picture = np.dstack([x % 256, y, (x + y) % 256]).astype(np.uint8)
     single = EfficientNetLite2(file).probabilities([picture])
-    half = EfficientNetLite2(file, device=HALF).probabilities([picture])
+    half = EfficientNetLite2(file, device=device).probabilities([picture])
     np.testing.assert_allclose(half.sum(1), 1, atol=1e-5)
     np.testing.assert_allclose(half, single, atol=0.01)

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from vsearch.errors import ModelError
+from vsearch.models.devices import Device
 from vsearch.models.shots import SHORTEST_SHOT_S, TransNetShots, TransNetShotStream
 from vsearch.models.transnet import TransNet
 
@@ -161,10 +162,12 @@ def test_frames_out_of_order_are_refused(detector: TransNetShots) -> None:
 
 
 @pytest.mark.weights
-def test_the_network_sees_a_cut(weights_folder: Path) -> None:
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_the_network_sees_a_cut(weights_folder: Path, dtype: torch.dtype) -> None:
     """The last frame before the cut has the peak, and no other frame comes near."""
     clip = np.concatenate([scene(31, 25), scene(32, 25)])
-    probabilities = TransNet(weights_folder / "transnetv2.pth").probabilities(clip)
+    network = TransNet(weights_folder / "transnetv2.pth", device=Device("cpu", dtype))
+    probabilities = network.probabilities(clip)
     assert probabilities.shape == (50,)
     assert probabilities.argmax() == 24
     assert probabilities[24] > 0.5 > 5 * np.delete(probabilities, 24).max()

@@ -44,7 +44,8 @@ class EfficientNetLite2:
                 f"{file}: cannot load the EfficientNet-Lite2 weights ({reason}): "
                 "run `vsearch models fetch`"
             ) from error
-        self._model = device.placed(folded(model.eval()))
+        first = ("conv_stem", "bn1", "blocks.0")
+        self._model = device.placed(folded(model.eval()), first=first)
         self._device = device
         self._batches = Batches(batch_size or device.fitting(_PICTURE_BYTES, on_cpu=_CPU_BATCH))
 

@@ -55,7 +55,8 @@ class FaceNet:
                 f"Cannot load the face weights {weights}: damaged, or not an InceptionResnetV1; "
                 "delete the file and run `vsearch models fetch`."
             ) from error
-        self._net = device.placed(folded(self._net))
+        first = ("conv2d_1a", "conv2d_2a")
+        self._net = device.placed(folded(self._net), first=first)
         self._margin = margin
         self._batches = Batches(batch_size or device.fitting(_PICTURE_BYTES, on_cpu=32))
 

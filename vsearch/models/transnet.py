@@ -36,6 +36,14 @@ class _Layer:
     temporal: tuple[Tensor, ...]  # per dilation (F, 2F, 3, 1)
     biases: tuple[Tensor, ...]  # per dilation (F,)
 
+    def to(self, dtype: torch.dtype) -> "_Layer":
+        """Return the layer with numbers of that kind."""
+        return _Layer(
+            spatial=self.spatial.to(dtype),
+            temporal=tuple(kernel.to(dtype) for kernel in self.temporal),
+            biases=tuple(bias.to(dtype) for bias in self.biases),
+        )
+
     def __call__(self, planes: Tensor) -> Tensor:
         """Return (T, 4F, H, W) for planes (T, C, H, W), both channels-last."""
         count, _, height, width = planes.shape
@@ -58,7 +66,7 @@ class _Layer:
 
 
 class TransNet:
-    """The network with its weights, in single precision on any device: it is small."""
+    """The network with its weights; on a GPU in single precision, since it is small."""
 
     def __init__(self, weights: Path, *, device: Device = CPU) -> None:
         """Load a state dict with the published names, strictly.
@@ -67,11 +75,13 @@ class TransNet:
         """
         # On mps convolutions over a part of the channels gave wrong numbers (PyTorch 180984).
         self._kind = "cpu" if device.kind == "mps" else device.kind
+        # Only the convolutions take long enough for half precision to be worth something.
+        self._dtype = torch.float32 if device.is_gpu else device.dtype
         state = _Weights(weights, self._kind)
         self._blocks = [
             (
-                state.take_layer(f"SDDCNN.{block}.DDCNN.0.", inputs, filters),
-                state.take_layer(f"SDDCNN.{block}.DDCNN.1.", 4 * filters, filters),
+                state.take_layer(f"SDDCNN.{block}.DDCNN.0.", inputs, filters).to(self._dtype),
+                state.take_layer(f"SDDCNN.{block}.DDCNN.1.", 4 * filters, filters).to(self._dtype),
             )
             for block, (inputs, filters) in enumerate(
                 zip((3, *(4 * filters for filters in _FILTERS[:-1])), _FILTERS, strict=True)
@@ -97,18 +107,18 @@ class TransNet:
             raise ValueError(f"a clip is (1..{CHUNK_FRAMES_MAX}, 27, 48, 3), not {clip.shape}")
         with torch.inference_mode():
             frames = torch.from_numpy(np.ascontiguousarray(clip)).to(self._kind)
-            planes = frames.permute(0, 3, 1, 2).float() / 255
+            planes = (frames.permute(0, 3, 1, 2).float() / 255).to(self._dtype)
             means = []
             for first, second in self._blocks:
                 shortcut = functional.relu(first(planes))
                 planes = functional.avg_pool2d(functional.relu(second(shortcut)) + shortcut, 2)
                 means.append(planes.mean((2, 3)))
-            features = functional.linear(torch.cat(means, dim=1), *self._project)
+            features = functional.linear(torch.cat(means, dim=1).float(), *self._project)
             hidden = torch.cat(
                 [
                     _similarities(_colours(frames), self._colour_similarity),
                     _similarities(functional.normalize(features, dim=1), self._feature_similarity),
-                    planes.permute(0, 2, 3, 1).reshape(len(clip), -1),
+                    planes.permute(0, 2, 3, 1).reshape(len(clip), -1).float(),
                 ],
                 dim=1,
             )
