@@ -20,7 +20,7 @@ from vsearch.jobs.process import began
 from vsearch.settings import Home
 from vsearch.store import Store
 
-FAKE = (sys.executable, "-m", "tests.fake_worker")
+FAKE = (sys.executable, "-m", "tests.fake_worker", "treacherous")
 LIMITS = Limits(patience_s=4.0, memory_bytes=1 << 29)
 
 

@@ -1,5 +1,6 @@
 """Films are decoded at the right times, the right way up, and as far as they go."""
 
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -268,7 +269,9 @@ def test_damage_in_the_middle_is_passed_over(tmp_path: Path) -> None:
         ("notes.mp4", b"Dear diary, nothing happened.\n" * 200, "not a film"),
         ("notes.txt", b"Dear diary, nothing happened.\n" * 200, "is a text file"),
         ("empty.mp4", b"", "is empty"),
-        ("list.mp4", b"#EXTM3U\n#EXTINF:9,\nhttp://example.org/a.ts\n", "not a film"),
+        ("list.mp4", b"#EXTM3U\n#EXTINF:9,\nhttp://example.org/a.ts\n", "is a playlist"),
+        ("list.m3u8", b"#EXTM3U\n#EXTINF:9,\n/dev/zero\n", "is a playlist"),
+        ("joined.mp4", b"ffconcat version 1.0\nfile other.mp4\n", "is a playlist"),
     ],
 )
 def test_files_that_are_no_films_say_so(
@@ -281,6 +284,19 @@ def test_files_that_are_no_films_say_so(
         pass
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_pictures_too_large_to_hold_are_refused(tmp_path: Path) -> None:
+    """The header of a small film claims 16,000 x 16,000."""
+    path = make_clip(tmp_path / "huge.mov", [plain((9, 9, 9))], codec="png", pixel_format="rgb24")
+    sizes = (struct.pack(">HH", 64, 48), struct.pack(">II", 64, 48))
+    huge = (struct.pack(">HH", 16_000, 16_000), struct.pack(">II", 16_000, 16_000))
+    content = path.read_bytes()
+    for small, large in zip(sizes, huge, strict=True):
+        content = content.replace(small, large)
+    path.write_bytes(content)
+    with pytest.raises(MediaError, match="16000 x 16000 pixels"), open_film(path):
+        pass
 
 
 def test_sound_alone_is_no_film(tmp_path: Path) -> None:

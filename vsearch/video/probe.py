@@ -24,6 +24,9 @@ _TRANSFERS: dict[int, Transfer] = {16: "pq", 18: "hlg"}  # H.273 code points
 _BT709_PRIMARIES = 1
 _SQUARE_WITHIN = 0.01  # pixels this near to square are left as they are
 _WIDEST_ASPECT = 10.0  # what lies beyond is a damaged header
+_MAX_PIXELS = 150_000_000  # 15,360 x 8,640 fit; a decoder holds a dozen pictures at a time
+# FFmpeg would read the files that these name in the place of this one, some without end.
+_PLAYLISTS = (b"#EXTM3U", b"ffconcat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,8 @@ def _check_file(path: Path) -> None:
     try:
         mode, size = path.stat().st_mode, path.stat().st_size
         if stat.S_ISREG(mode):
-            with path.open("rb"):
-                pass
+            with path.open("rb") as file:
+                beginning = file.read(16)
     except FileNotFoundError as error:
         raise MediaError(f"{path}: there is no such file; check the path") from error
     except OSError as error:
@@ -122,6 +125,8 @@ def _check_file(path: Path) -> None:
         raise MediaError(f"{path}: is {what}; name a film file")
     if size == 0:
         raise MediaError(f"{path}: the file is empty; copy or download it again")
+    if beginning.startswith(_PLAYLISTS):
+        raise MediaError(f"{path}: is a playlist, not a film; name the films in it")
 
 
 def _film_stream(container: InputContainer, path: Path) -> VideoStream:
@@ -139,6 +144,12 @@ def _film_stream(container: InputContainer, path: Path) -> VideoStream:
     if stream.codec_context is None:
         raise MediaError(
             f"{path}: this FFmpeg has no decoder for its pictures; convert the film to H.264"
+        )
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > _MAX_PIXELS:
+        raise MediaError(
+            f"{path}: its pictures have {width} x {height} pixels, which takes more memory than "
+            "can be spared; scale it down"
         )
     return stream
 
