@@ -18,6 +18,7 @@ from vsearch.errors import MediaError
 from vsearch.records.arrays import Image
 
 MAX_PIXELS = 100_000_000  # larger pictures are refused before they fill the memory
+MAX_BYTES = 500_000_000  # of a file; 100 megapixels as they come from a sensor have less
 MAX_SIDE_PX = 2560  # photos are scaled down to this; faces are embedded at 160 px
 DRAFT_SIDE_PX = 1280  # of each side at least, where a JPEG is decoded at a fraction of its size
 CROP_MARGIN = 0.6  # of the face's size, kept round it so that another model can look at it again
@@ -55,15 +56,22 @@ def read_photo(path: Path) -> Image:
 
 
 def read_photo_file(path: Path) -> bytes:
-    """Return the bytes of a photo; MediaError when it is missing, no file, or unreadable."""
+    """Return the bytes of a photo.
+
+    MediaError when it is missing, no file, unreadable, or larger than 500 MB.
+    """
     try:
         if path.exists() and not path.is_file():  # opening a pipe would wait for ever
             raise MediaError(f"{path.absolute()} is not a file: name a photo.")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist: check the spelling.") from error
     except OSError as error:
         raise MediaError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if len(content) > MAX_BYTES:
+        raise MediaError(f"{path} has more than {MAX_BYTES // 1_000_000} MB: scale it down.")
+    return content
 
 
 def decode_photo(content: bytes, *, name: str) -> Image:

@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 from vsearch.errors import MediaError
 from vsearch.video.decode import FrameClock, frame_duration_s
 from vsearch.video.picture import DecodedFrame, FrameConverter
-from vsearch.video.probe import presentation_of
+from vsearch.video.probe import bound, presentation_of
 
 _BREATH_S = 0.005
 
@@ -91,6 +91,7 @@ def open_live(address: LiveAddress) -> Iterator[LiveFrames]:
                 f"{address.shown}: holds no video that can be decoded; name a camera or a film."
             )
         stream = max(streams, key=lambda each: each.codec_context.width)
+        bound(stream)
         # Decoding whole frames side by side would hold back as many of them.
         stream.codec_context.thread_type = "SLICE"
         is_film = container.duration is not None and container.duration > 0

@@ -49,6 +49,15 @@ class FilmInfo:
             raise ValueError(f"duration must be positive, not {self.duration_s}")
 
 
+def bound(stream: VideoStream) -> None:
+    """Have a stream decode no picture of more than 150 megapixels; call it before the first one.
+
+    One that is larger than the header says counts as damaged.
+    """
+    context = stream.codec_context
+    context.options = {**context.options, "max_pixels": str(_MAX_PIXELS)}
+
+
 @contextmanager
 def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Yield the open file and the stream that holds the film; it is closed at the end.
@@ -72,6 +81,7 @@ def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         ) from error
     try:
         stream = _film_stream(container, path)
+        bound(stream)
         stream.codec_context.thread_type = "AUTO"
         yield container, stream
     finally:
