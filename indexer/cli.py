@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
 
+from indexer.plain_output import plain, plain_output
 from vsearch import __version__
 from vsearch.errors import VsearchError
 from vsearch.settings import Home
@@ -28,6 +29,7 @@ COMMANDS = {
     "films": "list the films, give them titles",
     "remove": "take a film out of the index",
     "status": "what the index holds, and with which models",
+    "reembed": "move the index to other models beside the old one, and back",
     "check": "see whether everything in the index holds, and mend it",
     "backup": "copy everything that cannot be made again into one file",
     "restore": "put a backup in the place of what is there",
@@ -74,11 +76,12 @@ def main(words: Sequence[str] | None = None) -> int:
         _add_home(parser, default=known.home)
         command.add_arguments(parser)
         arguments = parser.parse_args(rest)
-        status = command.run(arguments, Home.locate(arguments.home))
+        with plain_output():
+            status = command.run(arguments, Home.locate(arguments.home))
         sys.stdout.flush()
         return status
     except VsearchError as error:
-        print(f"vsearch: {error}", file=sys.stderr)
+        print(plain(f"vsearch: {error}"), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nvsearch: stopped; what was finished is kept.", file=sys.stderr)

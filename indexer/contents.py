@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.ahead import done_ahead
 from vsearch.models.quality import face_qualities
 from vsearch.protocols import IndexModels
 from vsearch.records.arrays import Boxes, Floats, Image, Ints, Vectors
@@ -94,6 +95,10 @@ class Sightings:
         self._times.append(frames.times_s[kept])
         self._regions.append(frames.regions[kept])
         self._vectors.append(frames.vectors[kept])
+        self.keep_faces(faces, times_s)
+
+    def keep_faces(self, faces: FaceColumns, times_s: Sequence[float]) -> None:
+        """Take the faces that were seen earlier on the pictures of these times."""
         rows = np.isin(faces.times_s, times_s)
         self._faces.append(
             _Faces(
@@ -142,7 +147,8 @@ class _Faces:
 def _look_for_faces(batch: Sequence[Sample], models: IndexModels) -> list[_Faces]:
     """Return the faces of each picture; all of them are embedded at once, which is faster."""
     images = [sample.image for sample in batch]
-    found = [models.detector.detect(image) for image in images]
+    detected = done_ahead(images, models.detector.detect, threads=models.face_threads)
+    found = [faces for _, faces in detected]
     vectors = models.embedder.embed_all(images, found)
     ends = np.cumsum([len(faces) for faces in found])
     parts = np.split(vectors, ends[:-1])

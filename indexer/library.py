@@ -11,6 +11,7 @@ from indexer.care import Care
 from indexer.contents import FilmContents
 from indexer.pipeline import look_at
 from indexer.scan import content_id, find_films, full_path, guess_title, is_below
+from indexer.seen_before import SeenBefore
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels
 from vsearch.records.media import Film
@@ -33,6 +34,7 @@ class Job:
 NameFilm = Callable[[Job], tuple[str, int | None]]  # title and year
 
 _NO_CARE = Care()
+_NOTHING = SeenBefore()
 
 
 class Reporter(Protocol):
@@ -83,6 +85,7 @@ def index_library(
     name_film: NameFilm = lambda job: guess_title(job.path),
     prune: bool = False,
     care: Care = _NO_CARE,
+    before: SeenBefore = _NOTHING,
 ) -> Report:
     """Bring the index up to date with the films under ``roots`` and return what was done.
 
@@ -91,7 +94,8 @@ def index_library(
     copy. A file that cannot be decoded is named with the reason and does not stop the run.
     ``name_film`` gives a new film's title and year; ``prune`` removes the films under ``roots``
     that are no longer on disk; ``care`` hears of every file that is read, and tells which are not
-    to be. Must be called inside ``store.writing()``.
+    to be; what is known of a film ``before`` is not looked for again. Must be called inside
+    ``store.writing()``.
     """
     roots = [full_path(root) for root in roots]
     report = Report()
@@ -106,7 +110,8 @@ def index_library(
     reporter.planned(list(plan.jobs.values()))
     for job in plan.jobs.values():
         try:
-            contents, damage = _look_at(job, models, settings, reporter, care)
+            known = before.film(job.id)
+            contents, damage = _look_at(job, models, settings, reporter, care, known)
             _write(job, contents, store, settings, name_film(job))
         except MediaError as error:
             fail(job.path, str(error))
@@ -182,7 +187,12 @@ class _Plan:
 
 
 def _look_at(
-    job: Job, models: IndexModels, settings: IndexSettings, reporter: Reporter, care: Care
+    job: Job,
+    models: IndexModels,
+    settings: IndexSettings,
+    reporter: Reporter,
+    care: Care,
+    known: FilmContents | None,
 ) -> tuple[FilmContents, str | None]:
     """Return what is seen in one film and how the file is damaged, if it is."""
 
@@ -192,7 +202,8 @@ def _look_at(
 
     reporter.started(job)
     with care.reading(job.path), open_film(job.path, on_frame=care.minder.alive) as reader:
-        return look_at(reader, models, settings, on_progress=reached), reader.damage
+        seen = look_at(reader, models, settings, known=known, on_progress=reached)
+        return seen, reader.damage
 
 
 def _write(

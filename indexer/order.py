@@ -21,6 +21,7 @@ class Order:
     prune: bool = False
     with_photos: bool = True
     rebuild: bool = False
+    keep: bool = False  # the index that a rebuild replaces
     left_out: Mapping[Path, str] = field(default_factory=dict)  # not to be read, and why
     suspects: tuple[Path, ...] = ()  # photos to be read one by one
 
@@ -36,6 +37,7 @@ class Order:
             "prune": self.prune,
             "with_photos": self.with_photos,
             "rebuild": self.rebuild,
+            "keep": self.keep,
             "left_out": {str(path): reason for path, reason in self.left_out.items()},
             "suspects": list(map(str, self.suspects)),
         }

@@ -15,6 +15,7 @@ from indexer.contents import Sample, Sightings, batches
 from indexer.photo_plan import Fail, FolderPlan, KnownFolder, PhotoReport, Planner
 from indexer.photo_scan import find_photo_folders, folder_title
 from indexer.scan import full_path, is_below
+from indexer.seen_before import SeenBefore
 from vsearch.errors import MediaError
 from vsearch.photos import decode_photo, read_photo_file, time_taken
 from vsearch.protocols import IndexModels
@@ -27,6 +28,7 @@ PORTION = 256  # photos looked at before they are put into the index
 READ_AHEAD = 6  # photos decoded while the models are at work
 
 _NO_CARE = Care()
+_NOTHING = SeenBefore()
 
 
 class PhotoReporter(Protocol):
@@ -60,6 +62,7 @@ def index_photos(
     leave_out: Iterable[Path] = (),
     prune: bool = False,
     care: Care = _NO_CARE,
+    before: SeenBefore = _NOTHING,
 ) -> PhotoReport:
     """Bring the index up to date with the folders of photos under ``roots``.
 
@@ -67,8 +70,9 @@ def index_photos(
     line. A photo whose name, size and modification time are known is not read again; one that was
     renamed, or moved with its folder, keeps what is known of it. New photos come into the index in
     portions of 256, each in one step. ``known`` is what the index, or the one that it replaces,
-    holds of folders; ``care`` hears of every photo that is read, and tells which are not to be.
-    Must be called inside ``store.writing()``.
+    holds of folders; ``care`` hears of every photo that is read, and tells which are not to be;
+    faces that are known from ``before`` are not looked for again. Must be called inside
+    ``store.writing()``.
     """
     roots = [full_path(root) for root in roots]
     report = PhotoReport()
@@ -88,7 +92,7 @@ def index_photos(
     reporter.photos_planned(sum(len(plan.wanted) for plan in plans))
     for plan in plans:
         if plan.is_changed:
-            folder = _Folder(plan, store, models, settings, reporter, report, fail, care)
+            folder = _Folder(plan, store, models, settings, reporter, report, fail, care, before)
             folder.bring_up_to_date()
     for one in planner.left:
         if is_below(one.film.path, roots):
@@ -112,6 +116,7 @@ class _Folder:
         report: PhotoReport,
         fail: Fail,
         care: Care,
+        before: SeenBefore,
     ) -> None:
         self._plan = plan
         self._store = store
@@ -120,6 +125,7 @@ class _Folder:
         self._report = report
         self._fail = fail
         self._care = care
+        self._before = before
         self._photos = list(plan.kept)
         self._models = models
         self._seen = Sightings(models)
@@ -146,12 +152,22 @@ class _Folder:
             for batch in batches(
                 self._samples(read_ahead(those, self._read)), self._models.at_once
             ):
-                self._seen.add(batch)
+                read = self._photos[seen : seen + len(batch)]
+                self._see(batch, read)
                 self._reporter.photos_reached(self._plan.folder, len(batch))
-                for photo in self._photos[seen : seen + len(batch)]:
+                for photo in read:
                     self._care.minder.was_read(self._path(photo))
                 seen += len(batch)
         return len(self._photos) - before
+
+    def _see(self, batch: Sequence[Sample], photos: Sequence[Photo]) -> None:
+        """Look at pictures, for faces only where these are not known."""
+        faces = self._before.faces(self._id, photos)
+        if faces is None:
+            self._seen.add(batch)
+            return
+        self._seen.add_scenes(batch)
+        self._seen.keep_faces(faces, [photo.time_s for photo in photos])
 
     def _apart(self, photos: Sequence[Photo]) -> Iterator[Sequence[Photo]]:
         """Yield the photos in runs that are read ahead, each under suspicion by itself."""

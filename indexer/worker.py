@@ -21,6 +21,7 @@ from indexer.photo_library import index_photos
 from indexer.photo_plan import KnownFolder, PhotoReport, known_folders
 from indexer.progress_lines import JsonLines
 from indexer.scan import guess_title
+from indexer.seen_before import SeenBefore
 from indexer.watchdog import STOPPED
 from vsearch import assemble
 from vsearch.errors import InputError, VsearchError
@@ -66,8 +67,10 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
         face_detector=order.face_detector,
         device=order.device,
         rebuild=order.rebuild,
+        keep=order.keep,
         say=lines.said,
     ) as session:
+        before = SeenBefore(session.seen)
         again = list(session.earlier.values()) if order.rebuild else []
         absent = [film for film in again if not film.path.exists()]
         if absent and not order.prune:
@@ -83,6 +86,7 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
             name_film=lambda job: names.get(job.id) or guess_title(job.path),
             prune=order.prune,
             care=care,
+            before=before,
         )
         lines.noted(report)
         photos = PhotoReport()
@@ -97,6 +101,7 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
                 leave_out=[order.home.folder],
                 prune=order.prune,
                 care=care,
+                before=before,
             )
     lines.summary(report, photos)
 
