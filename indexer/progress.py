@@ -136,4 +136,5 @@ class Bars:
 
 
 def _short(name: str) -> str:
+    name = printable(name)
     return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…"
