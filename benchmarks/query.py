@@ -1,9 +1,11 @@
 """Time of questions over made-up libraries, by kind and by what the time goes to.
 
 python -m benchmarks.query --films 14 139 1389 [--folder FOLDER] [--questions 20] [--json FILE]
+                          [--recall]
 
 A film is two hours of frames, one a second: 14 films are 100,000 frames, 1389 are ten million.
-Libraries are made in the folder once (10 GB for ten million frames) and used again.
+With --recall it is told instead how many of the moments are found that looking at every frame
+finds. Libraries are made in the folder once (10 GB for ten million frames) and used again.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.recall import recall
 from benchmarks.synthetic import PEOPLE, THINGS, MadeUpScenes, build
 from vsearch.parse import Parser
 from vsearch.search import searcher as searching
@@ -29,6 +32,15 @@ from vsearch.search.searcher import Searcher
 from vsearch.store import Store, Survey
 
 KINDS = ("person", "object", "person+object", "two people+object", "person+object in a film")
+MORE_KINDS = (
+    "A or B",
+    "person or object+object",
+    "person not object",
+    "object not person",
+    "person then object",
+    "person+object in one shot",
+    "one part of each film",
+)
 STAGES = ("parse", "embed", "faces", "survey", "frames", "join", "show")
 
 
@@ -39,13 +51,15 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(gettempdir()) / "vsearch-made-up")
     parser.add_argument("--questions", type=int, default=20)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--recall", action="store_true")
     options = parser.parse_args()
     told: dict[str, Any] = {}
     for films in options.films:
         folder = options.folder / str(films)
         build(folder, films)
         with Store.open(folder / "index", create=False) as store:
-            told[str(films)] = measure(store, films, options.questions)
+            asked = compare if options.recall else measure
+            told[str(films)] = asked(store, films, options.questions)
     if options.json:
         options.json.write_text(json.dumps(told, indent=1), "utf-8")
 
@@ -78,6 +92,14 @@ def measure(store: Store, films: int, count: int) -> dict[str, Any]:
     return found
 
 
+def compare(store: Store, films: int, count: int) -> dict[str, Any]:
+    """Return and print how many of the best moments of each kind of question are found."""
+    print(f"{films} films, {sum(f.frame_count for f in store.films()):,} frames")
+    searcher = Searcher(store=store, phrases=PhraseBook(MadeUpScenes()), parser=Parser(None))
+    titles = [film.title for film in store.films()]
+    return recall(searcher, (*KINDS, *MORE_KINDS), lambda kind: _sentences(kind, titles, count))
+
+
 def _ask(searcher: Searcher, sentence: str) -> float:
     start = time.perf_counter()
     answer = searcher.ask(sentence)
@@ -91,13 +113,20 @@ def _sentences(kind: str, titles: list[str], count: int) -> Iterator[str]:
     random = np.random.default_rng(len(kind))
     for _ in range(count):
         one, other = random.choice(PEOPLE, 2, replace=False)
-        thing = f"a {random.choice(THINGS)}"
+        thing, another = (f"a {word}" for word in random.choice(THINGS, 2, replace=False))
         yield {
             "person": one,
             "object": thing,
             "person+object": f"{one} with {thing}",
             "two people+object": f"{one} and {other} with {thing}",
             "person+object in a film": f"{one} with {thing} in {random.choice(titles)}",
+            "A or B": f"{thing} or {another}",
+            "person or object+object": f"({one} or {other}) with {thing}",
+            "person not object": f"{one} without {thing}",
+            "object not person": f"{thing} without {one}",
+            "person then object": f"{one} then {thing}",
+            "person+object in one shot": f"{one} with {thing} in the same shot",
+            "one part of each film": f"{one} with {thing} in the first hour",
         }[kind]
 
 
