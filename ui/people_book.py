@@ -10,7 +10,7 @@ import numpy as np
 
 from vsearch import assemble
 from vsearch.album import Album
-from vsearch.assemble.parts import face_detector_of, face_models
+from vsearch.assemble.index_faces import index_face_models
 from vsearch.enrol import Enrolment, GivenPhoto, Reference, enrol
 from vsearch.errors import InputError
 from vsearch.face_pictures import FacePictures
@@ -170,7 +170,7 @@ class PeopleBook:
         if self.home.index.exists():
             with assemble.store(self.home) as store:
                 made = store.identity()
-        return face_models(self.home, face_detector_of(made), _quiet)
+        return index_face_models(self.home, made, _quiet)
 
     @contextmanager
     def _album(self) -> Iterator[Album]:

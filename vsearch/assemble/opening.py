@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vsearch.assemble.index_faces import index_face_models
 from vsearch.assemble.parts import (
     Say,
     encoder_advice,
-    face_detector_of,
-    face_models,
     language_model,
     recorded_encoder,
     scene_encoder,
@@ -119,7 +118,7 @@ def enrol_people(
     from vsearch.album import Album
 
     with store(home, create=True) as opened:
-        detector, embedder = face_models(home, face_detector_of(opened.identity()), say)
+        detector, embedder = index_face_models(home, opened.identity(), say)
         book = Album(opened, home.photos)
         return {
             name: book.enrol(name, photos, detector=detector, embedder=embedder)
@@ -155,7 +154,7 @@ def searcher(home: Home) -> Iterator[Searcher]:
             store=opened,
             phrases=PhraseBook(encoder, cache=home.cache),
             parser=Parser(language_model(home)),
-            eyes=Eyes(encoder, lambda: face_models(home, face_detector_of(identity), _quiet)),
+            eyes=Eyes(encoder, lambda: index_face_models(home, identity, _quiet)),
         )
 
 

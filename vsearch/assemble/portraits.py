@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vsearch.assemble.index_faces import index_face_models
 from vsearch.assemble.opening import store
-from vsearch.assemble.parts import Say, face_detector_of, face_models
+from vsearch.assemble.parts import Say
 from vsearch.errors import InputError
 from vsearch.settings import Home
 
@@ -62,8 +63,7 @@ def gallery(
         people = opened.people()
         if not people:
             raise InputError("Nobody is enrolled yet: run `vsearch people add NAME PHOTO...`.")
-        made_with = face_detector_of(opened.identity())
-        detector, embedder = models or face_models(home, made_with, say)
+        detector, embedder = models or index_face_models(home, opened.identity(), say)
         yield Gallery(
             people=tuple(people),
             album=Album(opened, home.photos),
@@ -85,7 +85,7 @@ def read_faces(
     if home.index.exists():
         with store(home) as opened:
             made = opened.identity()
-    detector, embedder = face_models(home, face_detector_of(made), say)
+    detector, embedder = index_face_models(home, made, say)
     nobody = np.zeros((0, 512), np.float32)
     return {
         name: enrol(paths, detector=detector, embedder=embedder, known=nobody)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from vsearch.assemble.index_faces import index_face_models
 from vsearch.assemble.opening import store
-from vsearch.assemble.parts import Say, face_detector_of, face_models
+from vsearch.assemble.parts import Say
 from vsearch.errors import InputError
 from vsearch.settings import Home
 
@@ -36,7 +37,7 @@ def watcher(
         if not people:
             raise nobody
         curve, identity = library_curve(opened, people), opened.identity()
-    detector, embedder = face_models(home, face_detector_of(identity), say)
+    detector, embedder = index_face_models(home, identity, say)
     return Watcher(
         detector=detector,
         embedder=embedder,

@@ -278,7 +278,13 @@ def _meta(tables: Tables) -> dict[str, str]:
 
 
 def _check_version(uri: str, meta: dict[str, str]) -> None:
-    version, maker = int(meta["schema_version"]), meta["vsearch_version"]
+    try:
+        version, maker = int(meta["schema_version"]), meta["vsearch_version"]
+    except (KeyError, ValueError) as error:
+        raise StoreError(
+            f"the index at {uri} does not tell which vsearch made it: restore a backup with"
+            " `vsearch restore`, or index into a new folder"
+        ) from error
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"the index at {uri} was made by vsearch {maker}, which is newer than this"
