@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -17,9 +17,10 @@ import numpy as np
 from indexer.worker import main
 from tests.fakes import ColourScenes, identity, models
 from vsearch import assemble
+from vsearch.protocols import IndexModels
 from vsearch.records.arrays import Image, Vectors
 from vsearch.settings import Home, IndexSettings
-from vsearch.store import Store
+from vsearch.store import IndexIdentity, Store
 
 CRASHES, STANDS_STILL, SWELLS, STUMBLES = (250, 250, 250), (5, 5, 250), (5, 250, 250), (250, 5, 250)
 
@@ -38,16 +39,23 @@ class Treacherous(ColourScenes):
 
 
 @contextmanager
-def open_session(home: Home, **_: object) -> Iterator[assemble.Session]:
-    """Open the index for a run with the plain models, as assemble.indexing does."""
+def plain_session(
+    home: Home, made_with: IndexModels, made_as: IndexIdentity
+) -> Iterator[assemble.Session]:
+    """Open the index for a run with these models, as assemble.indexing does."""
     with Store.open(home.index) as store, store.writing():
-        store.check_identity(identity())
+        store.check_identity(made_as)
         store.sweep()
         earlier = {film.id: film for film in store.films()}
         photos = {film.id: store.photos(film) for film in earlier.values() if film.is_photos}
-        seen_by = replace(models(), scenes=Treacherous()) if "treacherous" in sys.argv else models()
-        yield assemble.Session(store, seen_by, IndexSettings(), earlier, photos)
+        yield assemble.Session(store, made_with, IndexSettings(), earlier, photos)
         store.optimize()
+
+
+def open_session(home: Home, **_: object) -> AbstractContextManager[assemble.Session]:
+    """Open the index for a run with the plain models."""
+    plain = replace(models(), scenes=Treacherous()) if "treacherous" in sys.argv else models()
+    return plain_session(home, plain, identity())
 
 
 def _crash() -> None:

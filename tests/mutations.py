@@ -56,7 +56,7 @@ def make_sources(folder: Path, real: Sequence[Path] = ()) -> list[Path]:
             container_options={"movflags": "frag_keyframe+empty_moov"},
         ),
     ]
-    return sources + [_beginning(path, folder / f"real {path.name}") for path in real]
+    return sources + [beginning(path, folder / f"real {path.name}", seconds=3) for path in real]
 
 
 def make_photos(folder: Path) -> list[Path]:
@@ -258,13 +258,13 @@ def _bomb(content: bytes, rng: random.Random) -> bytes:
     return content
 
 
-def _beginning(source: Path, path: Path) -> Path:
+def beginning(source: Path, path: Path, *, seconds: float) -> Path:
     """Copy the first seconds of a film without coding them again."""
     with av.open(str(source)) as body, av.open(str(path), "w") as target:
         video = body.streams.video[0]
         stream = target.add_stream_from_template(video)
         for packet in body.demux(video):
-            if packet.pts is None or float(packet.pts * (packet.time_base or 0)) > 3:
+            if packet.pts is None or float(packet.pts * (packet.time_base or 0)) > seconds:
                 break
             packet.stream = stream
             target.mux(packet)

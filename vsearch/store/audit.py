@@ -210,6 +210,7 @@ class Audit:
     def _orphans(self, pinned: Pinned) -> Iterator[Finding]:
         """Yield the tables with rows that no film refers to, unless a writer has come meanwhile."""
         runs = [film.run_id for film in pinned.films]
+        strays = {name: self._tables.strays(name) for name in ("films", *pinned.tables)}
         found = []
         for name in (one for one in pinned.tables if one not in self._broken):
             try:
@@ -220,13 +221,10 @@ class Audit:
                 found.append((name, count))
         if not self.is_written and self._tables.open("films").version == pinned.version:
             for name, count in found:
-                yield Finding(
-                    "leftover",
-                    f"table {name}",
-                    f"{count} rows that no film refers to, of a run that was killed",
-                    "--repair, or the next `vsearch index`, deletes them",
-                    "orphans",
-                )
+                yield _orphaned(name, f"{count} rows that no film refers to")
+            for name, count in strays.items():
+                if count and self._tables.strays(name) == count:
+                    yield _orphaned(name, f"{count} files that no version of it refers to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +323,13 @@ def _groups(films: Sequence[Film]) -> Iterator[list[Film]]:
         frames += film.frame_count
     if group:
         yield group
+
+
+def _orphaned(name: str, what: str) -> Finding:
+    cure = "--repair, or the next `vsearch index`, deletes them"
+    return Finding(
+        "leftover", f"table {name}", f"{what}, of a run that was killed", cure, "orphans"
+    )
 
 
 def _table(name: str, what: str) -> Finding:

@@ -139,12 +139,15 @@ class Store(Films, People):
     def sweep(self) -> int:
         """Delete what killed runs left behind; return the number of rows.
 
-        Call it before ``begin_film``, never beside an open one.
+        Files that no version of a table refers to go with the next ``optimize``. Call it before
+        ``begin_film``, never beside an open one.
         """
         with self._lock.held():
             runs = self._tables.read("films", ["run_id"]).column("run_id").to_pylist()
             orphans = f"NOT ({any_of('run_id', runs)})"
             present = [name for name in RUN_TABLES if self._tables.find(name) is not None]
+            for name in ("films", *present):
+                self._tables.drop_strays(name)
             return sum(self._tables.delete(name, orphans) for name in present)
 
     def move_film(self, film_id: str, path: Path, *, size_bytes: int, modified_ns: int) -> Film:

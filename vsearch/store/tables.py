@@ -18,6 +18,7 @@ from vsearch.errors import StoreError
 from vsearch.records.arrays import Ints
 from vsearch.store import schema
 from vsearch.store.failures import StaleReadError, explain, explained
+from vsearch.store.strays import stray_files, temporary_files
 
 OpenTable: TypeAlias = Table  # stays at the version at which it was opened
 
@@ -167,6 +168,26 @@ class Tables:
                 table.optimize(cleanup_older_than=_AT_ONCE, delete_unverified=is_alone)
         self._untidy.discard(name)
         self._writes[name] = 0
+
+    def strays(self, name: str) -> int:
+        """Return how many files of a table no version of it refers to; 0 if not on this machine."""
+        if self.folder is None:
+            return 0
+        table = self.folder / f"{name}.lance"
+        return len({*stray_files(table), *temporary_files(table)})
+
+    def drop_strays(self, name: str) -> None:
+        """Remove such files: unfinished ones now, the others with the next ``tidy``.
+
+        The caller holds the lock, and writes nothing meanwhile.
+        """
+        if self.folder is None:
+            return
+        for path in temporary_files(self.folder / f"{name}.lance"):
+            with explained(f"tidy the table {name}", self.uri):
+                path.unlink(missing_ok=True)
+        if self.strays(name):
+            self._untidy.add(name)
 
     def tidy_when_due(self, name: str) -> None:
         """Tidy a table that was written to many times since, so that a long run stays fast.
