@@ -32,7 +32,7 @@ from vsearch.settings import Home
 from vsearch.video import read_frames_at
 
 PLAIN = (sys.executable, "-m", "tests.fake_worker")
-FALLS = ("crashed what reads it", "was ended", "gave no picture", "takes more", "met a bug")
+FALLS = ("crashed what reads it", "was ended", "gave no picture", "takes more than", "met a bug")
 
 
 def main() -> int:
@@ -146,8 +146,9 @@ def _unnamed(broken: list[Path], done: Relay, home: Home) -> list[str]:
         inside = {film.path for film in films}
         inside |= {f.path / p.name for f in films if f.is_photos for p in store.photos(f)}
     copies = {path for path in broken if any(str(path) in line for line in done.lines()[1:])}
-    # Of photos that are the same one is kept, and the others are only counted.
-    kept = {path.read_bytes() for path in inside if path.suffix in PHOTO_SUFFIXES}
+    # Of photos that are the same one is looked at, and the others are only counted.
+    looked_at = [*inside, *done.failed]
+    kept = {path.read_bytes() for path in looked_at if path.suffix in PHOTO_SUFFIXES}
     problems = [
         f"{path.name} is neither in the index nor named"
         for path in broken
