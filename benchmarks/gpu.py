@@ -26,8 +26,10 @@ from facenet_pytorch import InceptionResnetV1
 from safetensors.torch import save_file
 from torch import Tensor
 
+from indexer.ahead import done_ahead
 from indexer.contents import Sample
 from indexer.pipeline import look_at
+from vsearch.assemble.parts import FACE_THREADS
 from vsearch.models.conse import ConseEncoder
 from vsearch.models.devices import CPU, PICTURE_BYTES, Device, device_named
 from vsearch.models.efficientnet import EfficientNetLite2
@@ -104,7 +106,7 @@ class Bench:
 
     def yunet(self) -> YuNet:
         """Return the face detector."""
-        return YuNet(self.weights.folder / "yunet-2023mar.onnx")
+        return YuNet(self.weights.folder / "yunet-2023mar.onnx", at_once=FACE_THREADS)
 
     def shots(self, device: Device) -> TransNetShots:
         """Return the shot detector."""
@@ -194,6 +196,8 @@ def networks(bench: Bench, frames: Sequence[Image]) -> Figures:
 
     yunet = bench.yunet()
     rate("YuNet on cpu", images[:64], _each(yunet.detect))
+    together = lambda some: list(done_ahead(some, yunet.detect, threads=FACE_THREADS))  # noqa: E731
+    rate(f"YuNet on cpu, {FACE_THREADS} threads", images[:64], together)
     for device in bench.devices:
         some = images[: COUNTS[device.is_gpu]]
         crops = [margin_crop(image, BOX, 0.2) for image in some]
@@ -236,6 +240,7 @@ def everything(bench: Bench) -> Figures:
                 embedder=FaceNet(bench.weights.facenet(), device=device),
                 shots=bench.shots(device),
                 at_once=device.fitting(PICTURE_BYTES, on_cpu=8),
+                face_threads=FACE_THREADS,
             )
             name = f"all of it, {spec} on {device.kind}"
             told[name] = length_s / bench.best_s(lambda: _look(bench.films, models))  # noqa: B023 - called at once

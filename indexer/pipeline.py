@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from types import TracebackType
 
+from indexer.ahead import THUMBNAIL_THREADS, done_ahead
 from indexer.contents import FilmContents, Sample, Sightings, batches
 from indexer.sampling import Sampler
 from vsearch.errors import MediaError
@@ -144,11 +145,14 @@ class _Cutting:
         stream = self._models.shots.open()
         width, height = self._models.shots.thumbnail_size
         before_s = last_s = None
-        for frame in frames:
+        thumbnails = done_ahead(
+            frames, lambda frame: frame.thumbnail(width, height), threads=THUMBNAIL_THREADS
+        )
+        for frame, thumbnail in thumbnails:
             before_s, last_s = last_s, frame.time_s
             if self._sampler.push(frame):
                 yield frame
-            for start_s in stream.push(frame.thumbnail(width, height), frame.time_s):
+            for start_s in stream.push(thumbnail, frame.time_s):
                 yield from self._cut(start_s)
             self._sampler.settle(stream.settled_s)
         for start_s in stream.flush():

@@ -124,3 +124,4 @@ class IndexModels:
     embedder: FaceEmbedder
     shots: ShotDetector
     at_once: int = 8  # pictures that are best looked at together
+    face_threads: int = 1  # that may call the detector at the same time

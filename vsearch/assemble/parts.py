@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 SMALL = "small"
+FACE_THREADS = max(1, min(8, (os.cpu_count() or 1) // 2))  # YuNet's; each is fast on one core
 BEST = "ViT-B-32/laion2b_s34b_b79k"
 MOVE_ADVICE = (
     f"finds less than CLIP; where the model hub can be reached, `vsearch index --rebuild "
@@ -107,7 +109,8 @@ def face_models(
     from vsearch.models.yunet import YuNet
 
     (detector_weights,) = _fetch(home, ["yunet-2023mar"], say)
-    return YuNet(detector_weights), FaceNet(face_weights, device=device)
+    yunet = YuNet(detector_weights, at_once=FACE_THREADS)
+    return yunet, FaceNet(face_weights, device=device)
 
 
 def _fetch(home: Home, names: Sequence[str], say: Say) -> list[Path]:
@@ -171,6 +174,7 @@ def index_models(home: Home, settings: IndexSettings, say: Say) -> IndexModels:
         embedder=embedder,
         shots=TransNetShots(shots, device=device),
         at_once=device.fitting(PICTURE_BYTES, on_cpu=8),
+        face_threads=1 if settings.face_detector == "mtcnn" else FACE_THREADS,
     )
 
 

@@ -1,6 +1,7 @@
 """Face detection with YuNet through OpenCV."""
 
 from pathlib import Path
+from queue import SimpleQueue
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ _CANDIDATES = 5000  # kept before overlapping ones are suppressed
 class YuNet:
     """The YuNet detector (Wu, Peng, Yu: "YuNet: a tiny millisecond-level face detector", 2023).
 
-    One object serves one thread.
+    It may be called by several threads; ``at_once`` of them are served at the same time.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class YuNet:
         score_threshold: float = 0.65,  # 0..1
         overlap_threshold: float = 0.3,  # of two boxes with a larger IoU the better one stays
         min_face_px: float = 20.0,  # shorter side of the box, in pixels of the image
+        at_once: int = 1,  # threads, >= 1
     ) -> None:
         """Load the ONNX file; ModelError when it is missing or not YuNet."""
         if not weights.is_file():
@@ -34,9 +36,12 @@ class YuNet:
         # OpenCV 5 warns on stderr that its new engine runs on the CPU only, which is what we want.
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
         try:
-            self._net = cv2.FaceDetectorYN.create(
-                str(weights), "", (320, 320), score_threshold, overlap_threshold, _CANDIDATES
-            )
+            nets = [
+                cv2.FaceDetectorYN.create(
+                    str(weights), "", (320, 320), score_threshold, overlap_threshold, _CANDIDATES
+                )
+                for _ in range(at_once)
+            ]
         except cv2.error as error:
             raise ModelError(
                 f"Cannot load the face detector {weights}: it is damaged or not YuNet; "
@@ -44,6 +49,9 @@ class YuNet:
             ) from error
         finally:
             cv2.utils.logging.setLogLevel(level)
+        self._idle: SimpleQueue[cv2.FaceDetectorYN] = SimpleQueue()
+        for net in nets:
+            self._idle.put(net)
         self._long_side_px = long_side_px
         self._min_face_px = min_face_px
 
@@ -59,8 +67,12 @@ class YuNet:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         scaled = cv2.resize(image, size, interpolation=method)
-        self._net.setInputSize(size)
-        _, found = self._net.detect(cv2.cvtColor(scaled, cv2.COLOR_RGB2BGR))
+        net = self._idle.get()
+        try:
+            net.setInputSize(size)
+            _, found = net.detect(cv2.cvtColor(scaled, cv2.COLOR_RGB2BGR))
+        finally:
+            self._idle.put(net)
         # Columns: left, top, width, height, five points (image left first), score.
         rows = np.zeros((0, 15), np.float32) if found is None else np.asarray(found, np.float32)
         rows = rows[np.argsort(-rows[:, 14], kind="stable")]

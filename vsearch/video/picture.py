@@ -2,6 +2,7 @@
 
 import math
 import struct
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -87,19 +88,29 @@ def orientation(display_matrix: bytes | None) -> tuple[int, bool]:
     return round(angle / (math.pi / 2)) % 4, is_mirrored
 
 
+class _Reformatter(threading.local):
+    """swscale's tables between frames, which serve one thread."""
+
+    def __init__(self) -> None:
+        self.own = VideoReformatter()
+
+
 class FrameConverter:
-    """Turns the frames of one film into pictures; keeps swscale's tables between frames."""
+    """Turns the frames of one film into pictures, in several threads if need be."""
 
     def __init__(self, presentation: Presentation) -> None:
         self._presentation = presentation
-        self._thumbnails = VideoReformatter()
-        self._images = VideoReformatter()
+        self._thumbnails = _Reformatter()
+        self._images = _Reformatter()
 
     def thumbnail(self, frame: VideoFrame, width: int, height: int) -> Image:
         """Return the frame stretched to exactly that size; HDR and interlacing stay as they are."""
         width, height = self._presentation.coded_size(width, height)
         # Averaging over areas, since a fast filter would miss most pixels at this reduction.
-        small = _scaled(self._thumbnails, frame, width, height, "rgb24", Interpolation.AREA)
+        # So few lines are not worth more threads, which wait for one another.
+        small = _scaled(
+            self._thumbnails.own, frame, width, height, "rgb24", Interpolation.AREA, threads=1
+        )
         return self._presentation.upright(np.asarray(small.to_ndarray(), dtype=np.uint8))
 
     def image(
@@ -114,7 +125,7 @@ class FrameConverter:
         whole = _deinterlaced(frame, *neighbours) if frame.interlaced_frame else frame
         transfer = self._presentation.transfer
         scaled = _scaled(
-            self._images,
+            self._images.own,
             whole,
             width,
             height,
@@ -186,6 +197,7 @@ def _scaled(
     interpolation: Interpolation,
     *,
     tags: VideoFrame | None = None,
+    threads: int = 0,  # 0: as many as there are cores
 ) -> VideoFrame:
     """Return the frame as RGB of that size, its matrix and range read from ``tags``."""
     return reformatter.reformat(
@@ -197,6 +209,7 @@ def _scaled(
         src_color_range=_range(tags or frame),
         dst_color_range=ColorRange.JPEG,
         interpolation=interpolation,
+        threads=threads,
     )
 
 
