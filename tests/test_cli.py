@@ -251,7 +251,10 @@ def test_a_cast_is_read_from_a_file_and_edited(run, tmp_path):
 
 @pytest.mark.weights
 def test_an_index_moves_to_clip_and_keeps_people_casts_and_titles(library, run, tmp_path):
-    """A real CLIP architecture from a file, untrained, with crops, takes the small one's place."""
+    """A real CLIP architecture from a file, untrained, with crops, takes the small one's place.
+
+    The small one's index is gone back to, forward again, and forgotten.
+    """
     folder, _ = library
     for name in ("home", "films"):
         shutil.copytree(folder / name, tmp_path / name)
@@ -266,8 +269,9 @@ def test_an_index_moves_to_clip_and_keeps_people_casts_and_titles(library, run, 
     assert status == 1
     assert "conse" in err
     assert "--rebuild" in err
-    status, out, err = run("index", "--rebuild", "--encoder", spec, home=home)
-    assert (status, out.strip()) == (0, "2 indexed"), err
+    status, out, err = run("reembed", "--encoder", spec, home=home)
+    assert (status, out.splitlines()[0]) == (0, "2 indexed"), err
+    assert "the previous index is kept (conse-" in out
     figures = json.loads(run("status", "--json", home=home)[1])
     assert figures["scene_encoder"].startswith(f"open_clip:{SMALL_CLIP}/")
     assert figures["scene_encoder"].endswith("+crops")
@@ -279,6 +283,18 @@ def test_an_index_moves_to_clip_and_keeps_people_casts_and_titles(library, run, 
     }
     answer = json.loads(run("search", "--json", "a red wall", home=home)[1])
     assert answer["encoder"] == figures["scene_encoder"]
+    encoders = []
+    for _ in ("back", "forward"):
+        status, _, err = run("reembed", "--rollback", home=home)
+        assert status == 0, err
+        assert "Neo = Keanu Reeves" in run("cast", "Dawn", home=home)[1]
+        assert run("check", home=home)[0] == 0
+        answer = json.loads(run("search", "--json", "a red wall", home=home)[1])
+        encoders.append(answer["encoder"])
+    assert encoders[0].startswith("conse-")
+    assert encoders[1] == figures["scene_encoder"]
+    assert "is deleted: " in run("reembed", "--forget-previous", home=home)[1]
+    assert run("reembed", "--rollback", home=home)[0] == 1
     assert not list(home.glob("index.*"))
 
 

@@ -33,9 +33,11 @@ def sizes(home: Home) -> dict[str, int]:
 def test_everything_kept_has_its_size(home: Home) -> None:
     """What is not there yet takes nothing; jobs are told of once there are any."""
     assert sizes(home) == {"Index": 10, "Models": 30, "Notes": 7, "Thumbnails": 20}
-    assert "Jobs" not in [one.name for one in places(home)]
-    (home.folder / "jobs").mkdir()
-    assert "Jobs" in [one.name for one in places(home)]
+    others = {"jobs": "Jobs", "index.previous": "Previous index", "index.next": "Next index"}
+    assert not {*others.values()} & {one.name for one in places(home)}
+    for folder in others:
+        (home.folder / folder).mkdir()
+    assert {*others.values()} <= {one.name for one in places(home)}
 
 
 def test_a_home_that_is_not_there_takes_nothing(tmp_path: Path) -> None:

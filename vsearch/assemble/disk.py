@@ -20,6 +20,8 @@ _CACHES = {
     "exports": ("Films to take along", "What was cut out or joined for download"),
 }
 _OTHERS = {
+    "index.previous": ("Previous index", "What `vsearch reembed --rollback` goes back to"),
+    "index.next": ("Next index", "One that is being made anew, or was stopped at it"),
     "jobs": ("Jobs", "The last indexing run from the page, with its log and its errors"),
 }
 
