@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -45,11 +46,12 @@ class Device:
         The ``first`` parts that pictures go through, by name, keep single precision where half has
         the eight bits of bfloat16: most of what is lost is lost there.
         """
-        network = network.to(self.kind, self.dtype)
         parts = [network.get_submodule(name) for name in first]
+        exact = [deepcopy(part.state_dict()) for part in parts]
+        network = network.to(self.kind, self.dtype)
         if parts and self.dtype == torch.bfloat16:
-            for part in parts:
-                part.float()
+            for part, state in zip(parts, exact, strict=True):
+                part.float().load_state_dict(state)
             parts[0].register_forward_pre_hook(lambda _, given: (given[0].float(),))
             parts[-1].register_forward_hook(lambda _, given, found: found.to(torch.bfloat16))
         return network.to(memory_format=self.layout)
