@@ -1,5 +1,6 @@
 """What phrases and pictures have to stand out of: how unrelated ones score on the same frames."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,12 +36,13 @@ class FrameSource(Protocol):
 
 
 class Backgrounds:
-    """Makes backgrounds and keeps those made last."""
+    """Makes backgrounds and keeps those made last; safe to share between threads."""
 
     def __init__(self, store: FrameSource, phrases: PhraseBook) -> None:
         self._store = store
         self._phrases = phrases
         self._kept: OrderedDict[tuple[object, ...], Background] = OrderedDict()
+        self._lock = threading.Lock()
 
     def phrases(
         self, key: tuple[object, ...], pool: Callable[[], Pool], most_frames: int
@@ -80,14 +82,16 @@ class Backgrounds:
     def _kept_or_made(
         self, key: tuple[object, ...], make: Callable[[], Background | None]
     ) -> Background | None:
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
         made = make()
         if key and made is not None:
-            self._kept[key] = made
-            while len(self._kept) > BACKGROUNDS_KEPT:
-                self._kept.popitem(last=False)
+            with self._lock:
+                self._kept[key] = made
+                while len(self._kept) > BACKGROUNDS_KEPT:
+                    self._kept.popitem(last=False)
         return made
 
 

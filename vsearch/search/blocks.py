@@ -44,17 +44,16 @@ class Blocks:
     def reached(self, values: Floats, window_s: float) -> Floats:
         """Return for every block the best value within the window, about as the join weighs it."""
         best = values.copy()
-        for step in range(1, 1 + round(np.ceil(window_s / BLOCK_S))):
-            if step >= len(values):
-                break
-            is_near = (self.films[step:] == self.films[:-step]) & (
-                self.numbers[step:] - self.numbers[:-step] <= step
-            )
-            # Evidence in the next block is half a block away in the mean, or right behind a cut.
-            worth = OTHER_SHOT * 0.5 ** ((step - 0.5) * BLOCK_S / window_s)
+        steps = int(np.ceil(window_s / BLOCK_S))
+        # Evidence in the next block is half a block away in the mean, or right behind a cut.
+        worth = np.zeros(steps + 2)
+        worth[1:-1] = OTHER_SHOT * 0.5 ** ((np.arange(steps) + 0.5) * BLOCK_S / (window_s or 1.0))
+        for step in range(1, min(steps, len(values) - 1) + 1):
+            gaps = np.clip(self.numbers[step:] - self.numbers[:-step], 0, steps + 1)
+            counts = np.where(self.films[step:] == self.films[:-step], worth[gaps], 0.0)
             ahead, back = best[:-step], best[step:]
-            np.maximum(ahead, np.where(is_near, worth * values[step:], 0.0), out=ahead)
-            np.maximum(back, np.where(is_near, worth * values[:-step], 0.0), out=back)
+            np.maximum(ahead, counts * values[step:], out=ahead)
+            np.maximum(back, counts * values[:-step], out=back)
         return best
 
 

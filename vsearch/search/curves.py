@@ -22,9 +22,10 @@ class Curves:
         """Return the curve of the library as it is; ``people`` are those of the time before."""
         films = learning_films(self._store.films())
         runs = tuple(film.run_id for film in films)
-        if self._made is None or self._made[0] != runs:
-            self._made = runs, curve_of(self._store, films, people)
-        return self._made[1]
+        made = self._made
+        if made is None or made[0] != runs:
+            self._made = made = runs, curve_of(self._store, films, people)
+        return made[1]
 
     def forget(self) -> None:
         """Learn the curve anew next time: people have changed."""

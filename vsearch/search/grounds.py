@@ -46,7 +46,8 @@ def grounds_of(
         anywhere = backgrounds.phrases(key, everything, ANYWHERE_FRAMES)
     for thing in map(Thing, query.phrases) if settings.has("company") else ():
         people = company_of(thing, query)
-        names = tuple(who.person for one in people for whose in one for who in whose)
+        # Either of two people is not both of them, nor is one of them twice.
+        names = tuple(tuple(tuple(who.person for who in whose) for whose in one) for one in people)
         near: tuple[object, ...] = (
             "company",
             names,

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,22 +81,23 @@ class Lineup:
         self._cast: list[CastEntry] = []
         self._said: list[Correction] = []
         self._played: dict[str, set[str]] = {}
-        self._rolls: dict[tuple[object, ...], Roll] = {}
+        self._rolls: dict[tuple[object, ...], tuple[Sequence[Faces], Roll]] = {}
         self._kept: OrderedDict[tuple[object, ...], Faces] = OrderedDict()
 
     def faces(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
-    ) -> dict[str, Faces]:
+    ) -> tuple[dict[str, Faces], tuple[int, ...]]:
         """Return everybody in each film, by its id; nothing where faces do not matter.
 
+        With it comes what changes with the films, people, casts and corrections it was made from.
         Whoever a picture shows is looked for by that face alone, enrolled or not.
 
         Raises UnknownNameError when somebody asked for has been removed meanwhile.
         """
         if not _needs_faces(query):
-            return {}
+            return {}, ()
         with self._lock:  # who asks while another question works it out is answered by that
-            return self._faces(query, films, settings, sights)
+            return self._faces(query, films, settings, sights), self._version
 
     def _faces(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
@@ -165,18 +167,22 @@ class Lineup:
         return people[best].name, float(chances[best])
 
     def roll(self, person: str, films: Sequence[Film], faces: Mapping[str, Faces]) -> Roll:
-        """Return where a person may be seen in all of these films; kept for the next question."""
-        key = (self._version, person, *(film.run_id for film in films))
-        if key not in self._rolls:
-            while len(self._rolls) >= ROLLS_KEPT:
-                self._rolls.pop(next(iter(self._rolls)), None)
-            self._rolls[key] = roll_of(person, [faces[film.id] for film in films])
-        return self._rolls[key]
+        """Return where a person may be seen in all of these films; kept for the next question.
 
-    @property
-    def version(self) -> tuple[int, ...]:
-        """Return what changes with the films, people, casts and corrections last looked at."""
-        return self._version
+        It is made of just these faces: what is known of people, or asked of them, may be another.
+        """
+        key = (person, *(film.run_id for film in films))
+        seen = [faces[film.id] for film in films]
+        with self._lock:
+            kept = self._rolls.get(key)
+        if kept is not None and all(map(is_, kept[0], seen)):
+            return kept[1]
+        made = roll_of(person, seen)
+        with self._lock:
+            self._rolls[key] = seen, made
+            while len(self._rolls) > ROLLS_KEPT:
+                self._rolls.pop(next(iter(self._rolls)))
+        return made
 
     def _look_again(self) -> None:
         """Read people, casts and corrections again if they have changed; then nothing kept holds.

@@ -80,12 +80,14 @@ class Viewer:
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
     ) -> list[View]:
         """Return the films that have pictures in the part asked about, with all that is named."""
-        faces = self._lineup.faces(query, films, settings, sights)
+        faces, version = self._lineup.faces(query, films, settings, sights)
         footage = self._footage(query, films, faces)
         everything = [(one.film, one.frames) for one in footage]
         wanted = wanted_vectors(query, sights, self._phrases)
         scores = scores_of(self._store, footage, wanted, is_whole=True)
-        grounds = self._grounds(query, films, lambda: everything, lambda: footage, settings)
+        grounds = self._grounds(
+            query, films, lambda: everything, lambda: footage, settings, version
+        )
         return self._seen(query, footage, scores, faces, grounds, settings)
 
     def look(
@@ -104,7 +106,7 @@ class Viewer:
         survey = self._survey(query, films)
         if survey is None:
             return Look(self.views(query, films, settings, sights), is_all=True)
-        faces = self._lineup.faces(query, films, settings, sights)
+        faces, version = self._lineup.faces(query, films, settings, sights)
         names = dict.fromkeys(who.person for who in query.people if who.is_known)
         rolls = {name: self._lineup.roll(name, films, faces) for name in names}
 
@@ -116,7 +118,7 @@ class Viewer:
             shown = {int(place) for roll in rolls.values() for place in np.unique(roll.films)}
             return self._footage(query, [films[place] for place in sorted(shown)], faces)
 
-        grounds = self._grounds(query, films, everything, with_company, settings)
+        grounds = self._grounds(query, films, everything, with_company, settings, version)
         wanted = wanted_vectors(query, sights, self._phrases)
         blocks = self._blocks(survey, films)
         found = glance(query, films, blocks, survey.cosines(wanted), rolls, grounds, settings, most)
@@ -185,6 +187,7 @@ class Viewer:
         everything: Callable[[], Pool],
         footage: Callable[[], Sequence[Footage]],
         settings: SearchSettings,
+        version: tuple[int, ...],
     ) -> Grounds:
         return grounds_of(
             query,
@@ -193,7 +196,7 @@ class Viewer:
             settings,
             everything=everything,
             footage=footage,
-            version=self._lineup.version,
+            version=version,
         )
 
     def _seen(
