@@ -75,7 +75,8 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
         absent = [film for film in again if not film.path.exists()]
         if absent and not order.prune:
             raise _absent(absent)
-        names = {film.id: (film.title, film.year) for film in session.earlier.values()}
+        names = dict(session.dropped)
+        names |= {film.id: (film.title, film.year) for film in session.earlier.values()}
         roots = [*order.folders, *(film.path for film in again if film not in absent)]
         report = index_library(
             [root for root in roots if root not in {f.path for f in again if f.is_photos}],

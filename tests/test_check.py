@@ -18,6 +18,7 @@ from tests.fakes import identity, models
 from tests.small_library import small_library
 from tests.test_library import Silent
 from vsearch.assemble.checking import Checked, check, repair
+from vsearch.assemble.dropped import dropped_names, forget_dropped
 from vsearch.records.findings import Finding
 from vsearch.settings import Home, IndexSettings
 from vsearch.store import Store
@@ -145,9 +146,14 @@ def test_two_films_of_one_id_are_both_dropped(home: Home) -> None:
 
 
 def test_a_film_that_was_dropped_is_indexed_anew(home: Home, made: Path) -> None:
-    """The next run finds it missing."""
+    """The next run finds it missing, and calls it what it was called."""
     change(home, "frames", of_train(home, shot=9))
+    with Store.open(home.index) as store:
+        train, harbour = store.films()
+        store.retitle_film(train.id, "Ghost Train", 1927)
     mended(home)
+    assert dropped_names(home) == {train.id: ("Ghost Train", 1927)}
+    forget_dropped(home, [harbour.id])
     with Store.open(home.index) as store, store.writing():
         store.check_identity(identity())
         report = index_library(
@@ -156,9 +162,16 @@ def test_a_film_that_was_dropped_is_indexed_anew(home: Home, made: Path) -> None
             models=models(),
             settings=IndexSettings(),
             reporter=Silent(),
+            name_film=lambda job: dropped_names(home)[job.id],
         )
+        assert [(film.title, film.year) for film in store.films()] == [
+            ("Ghost Train", 1927),
+            ("Old Harbour", 1984),
+        ]
+    forget_dropped(home, [train.id])
+    assert not (home.folder / "dropped.json").exists()
     assert (len(report.indexed), len(report.unchanged)) == (1, 1)
-    assert check(home).findings == ()
+    assert check(home).is_sound
 
 
 def test_rows_of_a_killed_run_are_swept(home: Home) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vsearch.assemble.dropped import note_dropped
 from vsearch.assemble.leftovers import leftovers, strays
 from vsearch.assemble.opening import store
 from vsearch.assemble.swap import finish_swap
@@ -73,16 +74,19 @@ def check(home: Home) -> Checked:
 def repair(home: Home, findings: Sequence[Finding]) -> None:
     """Mend what can be mended of what was found; StoreError when that cannot be written.
 
-    Films whose rows are damaged leave the index, so that they are indexed anew. What it could not
-    mend is found again by checking again.
+    Films whose rows are damaged leave the index, so that they are indexed anew, under the titles
+    they have. What it could not mend is found again by checking again.
     """
     from vsearch import jobs
+    from vsearch.store.audit import Audit
     from vsearch.store.mending import drop_films
 
     finish_swap(home)
     wanted = {finding.mend for finding in findings}
     gone = {film_id for finding in findings if finding.mend == "film" for film_id in finding.target}
     if gone:
+        films = [film for film in Audit(home.index).films if film.id in gone]
+        note_dropped(home, [film for film in films if not film.is_photos])
         drop_films(home.index, gone)  # before anything else writes, which trusts their rows
     with store(home) as opened:
         if wanted & {"film", "orphans"}:

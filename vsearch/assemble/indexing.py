@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vsearch.assemble.dropped import Names, dropped_names, forget_dropped
 from vsearch.assemble.parts import (
     Say,
     best_encoder,
@@ -39,6 +40,7 @@ class Session:
     earlier: Mapping[str, Film]  # by id: films whose title and year are to be kept
     photos: Mapping[str, Sequence[Photo]]  # of those that are folders of photos
     seen: Store | None = None  # holds shots, faces and tracks as these models would find them
+    dropped: Names = field(default_factory=dict)  # of films that left because of damaged rows
 
 
 @contextmanager
@@ -88,8 +90,9 @@ def indexing(
             current.check_identity(identity)
             record_encoder(home, identity.encoder, spec)
             current.sweep()
-            yield Session(current, models, settings, earlier, photos)
+            yield Session(current, models, settings, earlier, photos, dropped=dropped_names(home))
             current.optimize()
+            forget_dropped(home, [film.id for film in current.films()])
             return
         with Store.open(next_index(home)) as fresh, fresh.writing():
             if fresh.identity() not in (None, identity):
@@ -97,12 +100,15 @@ def indexing(
             fresh.check_identity(identity)
             fresh.sweep()
             seen = current if keep and _differ_in_scenes(made, identity) else None
-            yield Session(fresh, models, settings, earlier, photos, seen)
+            dropped = dropped_names(home)
+            yield Session(fresh, models, settings, earlier, photos, seen, dropped)
             fresh.optimize()
+            back = [film.id for film in fresh.films()]
             copy_people(current, fresh)
     if keep and made is not None:
         note_previous(home, made.encoder, recorded_encoder(home, made))
     swap(home, keep=keep)
+    forget_dropped(home, back)
     record_encoder(home, identity.encoder, spec)
 
 

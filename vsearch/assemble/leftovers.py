@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ABANDONED_S = 3600.0  # what does not tell whose it is, and was not written to for so long
 JUST_NOW_S = 60.0
 FETCHING_S = 24 * 3600.0  # of weights, which take longer
-NOTES = ("encoder.json", "settings.json", "searches.json", "previous.json")
+NOTES = ("encoder.json", "settings.json", "searches.json", "previous.json", "dropped.json")
 MADE_BY = re.compile(r"\.(?:backup-|restore-)?(\d+)(?:-\d+)?\.part")  # the process, by its number
 
 _GONE = "--repair deletes it"
