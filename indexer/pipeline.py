@@ -8,6 +8,7 @@ from types import TracebackType
 
 from indexer.ahead import THUMBNAIL_THREADS, done_ahead
 from indexer.contents import FilmContents, Sample, Sightings, batches
+from indexer.held import Pictured, held
 from indexer.sampling import Sampler
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels
@@ -18,7 +19,7 @@ from vsearch.video import DecodedFrame, FilmReader
 
 FRAME_S = 0.04  # how long the only frame of a film is shown
 
-Choose = Callable[[Iterator[DecodedFrame]], Iterator[DecodedFrame]]  # which frames are looked at
+Choose = Callable[[Iterator[DecodedFrame]], Iterator[Pictured]]  # which frames are looked at
 
 
 def look_at(
@@ -121,7 +122,7 @@ class _Sampling:
                 return
             yield frame
 
-    def _emit(self, frame: DecodedFrame) -> None:
+    def _emit(self, frame: Pictured) -> None:
         sample = Sample(frame.time_s, frame.image(self._settings.max_side_px))
         while not self._stop.is_set():
             try:
@@ -136,11 +137,13 @@ class _Cutting:
 
     def __init__(self, models: IndexModels, settings: IndexSettings) -> None:
         self._models = models
-        self._sampler: Sampler[DecodedFrame] = Sampler(fps=settings.sample_fps)
+        self._sampler: Sampler[Pictured] = Sampler(
+            fps=settings.sample_fps, hold=lambda frame: held(frame, settings.max_side_px)
+        )
         self._starts: list[float] = []
         self.shots: list[Shot] = []
 
-    def chosen(self, frames: Iterator[DecodedFrame]) -> Iterator[DecodedFrame]:
+    def chosen(self, frames: Iterator[DecodedFrame]) -> Iterator[Pictured]:
         """Yield the frames that are looked at, as they are chosen; then the shots are complete."""
         stream = self._models.shots.open()
         width, height = self._models.shots.thumbnail_size
@@ -162,7 +165,7 @@ class _Cutting:
             shown_s = FRAME_S if before_s is None else max(last_s - before_s, 1e-3)
             yield from self._cut(last_s + shown_s)
 
-    def _cut(self, start_s: float) -> Iterator[DecodedFrame]:
+    def _cut(self, start_s: float) -> Iterator[Pictured]:
         """Close the open shot at ``start_s``, where the next one begins; yield its middle frame."""
         starts = self._starts
         if starts:

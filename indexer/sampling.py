@@ -1,6 +1,7 @@
 """Which frames of a film are looked at: a regular grid, and the middle of every short shot."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -45,13 +46,16 @@ class Sampler(Generic[FrameT]):
 
     Grid frames are chosen at once. The middle of a shot is known only once the shot has ended, so
     frames at a quarter of the sampling step are held back for as long as a short shot could still
-    end round them.
+    end round them. ``hold`` makes something smaller of a large frame, to be held in its place.
     """
 
-    def __init__(self, *, fps: float) -> None:
+    def __init__(
+        self, *, fps: float, hold: Callable[[FrameT], FrameT] = lambda frame: frame
+    ) -> None:
         self._step_s = 1.0 / fps
         self._grid = Grid(self._step_s)
         self._candidate_grid = Grid(self._step_s / CANDIDATES_PER_STEP)
+        self._hold = hold
         self._candidates: deque[FrameT] = deque()
         self._grid_times: deque[float] = deque()
 
@@ -62,7 +66,7 @@ class Sampler(Generic[FrameT]):
             self._grid_times.append(frame.time_s)
             return True
         if is_candidate:
-            self._candidates.append(frame)
+            self._candidates.append(self._hold(frame))
         return False
 
     def close_shot(self, start_s: float, end_s: float) -> FrameT | None:

@@ -202,7 +202,7 @@ def test_the_first_parts_keep_single_precision_where_half_has_eight_bits() -> No
     def network() -> nn.Module:
         layer = nn.Conv2d(1, 1, 1)
         nn.init.constant_(layer.weight, 257 / 256)
-        nn.init.constant_(layer.bias, -1)
+        layer.bias = nn.Parameter(torch.tensor([-1.0]))
         return nn.Sequential(layer, nn.Identity())
 
     brain = Device("cpu", torch.bfloat16)

@@ -56,3 +56,13 @@ def test_what_is_held_back_stays_bounded():
         sampler.push(frame)
         sampler.settle(frame.time_s - 2.0)
     assert len(sampler._candidates) <= 4 * (2 + 2) + 1
+
+
+def test_what_is_held_back_may_be_something_smaller():
+    """Frames of the grid are not held back, and stay as they are."""
+    sampler: Sampler[Frame] = Sampler(fps=1.0, hold=lambda frame: Frame(frame.time_s + 0.01))
+    for frame in frames(24, 4):
+        sampler.push(frame)
+    middle = sampler.close_shot(1.25, 1.85)
+    assert middle is not None
+    assert round(24 * (middle.time_s - 0.01), 6).is_integer()
