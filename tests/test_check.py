@@ -86,6 +86,13 @@ def test_a_sound_home_has_no_finding_and_nothing_in_it_is_touched(home: Home) ->
     assert state() == before
 
 
+def test_an_index_without_any_film_yet_is_sound(tmp_path: Path) -> None:
+    """People can be enrolled before: the table of frames is made with the first film."""
+    with Store.open(tmp_path / "index"):
+        pass
+    assert check(Home(tmp_path, tmp_path / "models")).findings == ()
+
+
 @pytest.mark.parametrize(
     ("table", "values", "said"),
     [

@@ -69,6 +69,8 @@ class Audit:
     def __init__(self, uri: str | Path) -> None:
         self._tables = Tables.connect(str(uri))
         self._broken: set[str] = set()  # tables that cannot be read through: told of once
+        rows = self._tables.read(META).to_pylist()
+        self._identity = identity_of_rows({row["key"]: row["value"] for row in rows})
         self._pinned = self._pin()
 
     @property
@@ -87,7 +89,7 @@ class Audit:
         """Yield all that does not hold."""
         was_written, pinned = self.is_written, self._pinned
         yield from pinned.findings
-        yield from self._identity(pinned)
+        yield from self._made_with(pinned)
         for group in _groups(pinned.films):
             yield from self._group(pinned, group)
         if not was_written:
@@ -116,6 +118,8 @@ class Audit:
 
     def _opened(self) -> tuple[dict[str, OpenTable], list[Finding]]:
         opened, lost = {}, []
+        # Earlier versions had fewer tables, and that of frames is made with the first film.
+        needed = {*_COLUMNS} - {PHOTOS, "frames" if self._identity is None else ""}
         for name in RUN_TABLES:
             try:
                 table = self._tables.find(name)
@@ -124,15 +128,13 @@ class Audit:
                 continue
             if table is not None:
                 opened[name] = table
-            elif name in _COLUMNS and name != PHOTOS:  # earlier versions had fewer tables
+            elif name in needed:
                 lost.append(_table(name, "it is not there"))
         return opened, lost
 
-    def _identity(self, pinned: Pinned) -> Iterator[Finding]:
+    def _made_with(self, pinned: Pinned) -> Iterator[Finding]:
         """Say whether the index tells what it was made with, and keeps vectors of that length."""
-        rows = self._tables.read(META).to_pylist()
-        identity = identity_of_rows({row["key"]: row["value"] for row in rows})
-        frames = pinned.tables.get("frames")
+        identity, frames = self._identity, pinned.tables.get("frames")
         if identity is None:
             if pinned.films:
                 yield _table(META, "it does not tell with which models the films were indexed")
