@@ -27,7 +27,6 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     assert names(found, "a") == ["a"]
     found.keep("d", b"0123456789")
     assert names(found, "a", "b", "c", "d") == ["a", "c", "d"]
-    assert [one.id for one in found.missing([film("b"), film("d")])] == ["b"]
 
 
 def test_what_is_larger_than_the_limit_is_kept_alone() -> None:

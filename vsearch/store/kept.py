@@ -72,11 +72,6 @@ class Kept(Generic[KeptT]):
         self._total_bytes = 0
         self._lock = threading.Lock()
 
-    def missing(self, films: Sequence[Film]) -> list[Film]:
-        """Return the films of which nothing is kept."""
-        with self._lock:
-            return [film for film in films if film.run_id not in self._values]
-
     def found(self, films: Sequence[Film]) -> Iterator[tuple[Film, KeptT]]:
         """Yield the films of which something is kept, with that."""
         with self._lock:

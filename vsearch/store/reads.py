@@ -165,18 +165,24 @@ class Films:
     def survey(self) -> Survey | None:
         """Return the spans of all films to look through, kept in memory.
 
-        None for an index from before there were any, until it is next written.
+        None without films, and for an index from before there were any, until it is next written.
         """
         snapshot = self._pin()
         if not snapshot.has_spans():
             return None
-        earlier = self._survey
-        told = earlier.places if earlier else {}
-        if any(film.run_id not in told for film in snapshot.films):
-            missing = [film for film in snapshot.films if film.run_id not in told]
+        found = self._survey
+        if found is None or found.places.keys() != {film.run_id for film in snapshot.films}:
+            # Of a film that has frames, but no spans yet, they may have been added since.
+            missing = [
+                film
+                for film in snapshot.films
+                if found is None
+                or film.run_id not in found.places
+                or (film.frame_count and not found.tells_of(film))
+            ]
             fresh = self._read(missing, lambda snapshot: list(snapshot.spans(missing)))
-            self._survey = surveyed(snapshot.films, fresh, earlier)
-        return self._survey
+            self._survey = found = surveyed(snapshot.films, fresh, found)
+        return found
 
     def frame_vectors(self, films: Sequence[Film], times_s: Sequence[float]) -> Vectors:
         """Return the vectors of whole sampled frames, (n, d): each of a film at its exact time.
@@ -220,13 +226,14 @@ class Films:
         read: Callable[[Snapshot, Sequence[Film]], Iterator[tuple[Film, KeptT]]],
     ) -> dict[str, KeptT]:
         """Return what is kept of films, and of the others what is read, by film id."""
-        missing = kept.missing(films)
+        # Taken before others are kept, which may push them out, and in one go with other threads.
+        found = {film.id: value for film, value in kept.found(films)}
+        missing = [film for film in films if film.id not in found]
         fresh = (
             self._read(missing, lambda snapshot: list(read(snapshot, missing))) if missing else []
         )
         for film, value in fresh:
             kept.keep(film.run_id, value)
-        found = {film.id: value for film, value in kept.found(films)}
         return found | {film.id: value for film, value in fresh}
 
     def _forget(self) -> None:
