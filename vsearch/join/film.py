@@ -49,7 +49,8 @@ def join_film(
         return [replace(one, picks=tuple(places[p] for p in one.picks)) for one in moments]
     if len({stream.step for stream in streams}) > 1:
         limit_s = STEP_WINDOWS * settings.window_s if steps_within_s is None else steps_within_s
-        return join_steps(cells, streams, settings, limit_s)
+        found = join_steps(cells, streams, settings, limit_s)
+        return [one for one in found if one.is_full or with_partial]
     weighed = weigh(cells, streams, settings)
     positive = sum(not stream.is_negated for stream in streams)
     scores = weighed.scores
