@@ -142,6 +142,16 @@ def test_a_hole_between_two_shots_is_found(home: Home) -> None:
     assert "1 shots do not begin where the one before ends" in told(check(home))[0]
 
 
+def test_wrong_summaries_are_made_anew(home: Home) -> None:
+    """The film stays in the index."""
+    change(home, "spans", of_train(home, end_s=0.0, start_s=0.0))
+    checked = check(home)
+    assert {one.mend for one in checked.findings} == {"spans"}
+    assert "15 of 16 frames are in no summary" in told(checked)[0]
+    after = mended(home)
+    assert (after.findings, after.films) == ((), 2)
+
+
 def test_two_films_of_one_id_are_both_dropped(home: Home) -> None:
     """Which of them is right cannot be told; what they leave is swept."""
     change(home, "films", lambda row: row | {"id": "same"})

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vsearch.records.media import PHOTO_APART_S, Film
-from vsearch.store.invariants import Columns, FilmRows, faults, impossible
+from vsearch.store.invariants import Columns, FilmRows, faults, impossible, span_faults
 
 FILM = Film(
     id="f1",
@@ -158,6 +158,34 @@ def test_photos_are_where_their_shots_are() -> None:
     assert fault == "its photos do not stand where its shots are"
     (fault,) = faults(FILM, replace(rows(), slots=np.zeros(1)))
     assert fault == "1 photos, though it is a film"
+
+
+def spans(**changes: list[float]) -> Columns:
+    """Return one summary of the first two frames and one of the third."""
+    values: dict[str, list[float]] = {"start_s": [10, 13], "end_s": [11, 13], "scale": [0.5, 0.5]}
+    return columns(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, []),
+        ({"start_s": [10], "end_s": [13], "scale": [1]}, []),
+        ({"end_s": [10, 13]}, ["1 of 3 frames are in no summary"]),
+        ({"start_s": [10, 12]}, ["1 of 2 summaries are of no frames"]),
+        ({"end_s": [11, 14]}, ["1 of 2 summaries are of no frames"]),
+        ({"scale": [0.5, NOTHING]}, ["1 of 2 summaries are of no frames"]),
+        ({"start_s": [], "end_s": [], "scale": []}, []),
+    ],
+)
+def test_every_frame_is_in_a_summary(changes: dict[str, list[float]], said: list[str]) -> None:
+    """Or questions to a large library would pass it over; earlier versions had none."""
+    assert span_faults(replace(rows(), spans=spans(**changes))) == said
+
+
+def test_no_summaries_are_none() -> None:
+    """An index of before there were any."""
+    assert span_faults(rows()) == []
 
 
 ROW = {name: getattr(FILM, name) for name in FILM.__slots__} | {"path": b"f1.mkv"}

@@ -79,7 +79,7 @@ def repair(home: Home, findings: Sequence[Finding]) -> None:
     """
     from vsearch import jobs
     from vsearch.store.audit import Audit
-    from vsearch.store.mending import drop_films
+    from vsearch.store.mending import drop_films, drop_spans
 
     finish_swap(home)
     wanted = {finding.mend for finding in findings}
@@ -88,8 +88,10 @@ def repair(home: Home, findings: Sequence[Finding]) -> None:
         films = [film for film in Audit(home.index).films if film.id in gone]
         note_dropped(home, [film for film in films if not film.is_photos])
         drop_films(home.index, gone)  # before anything else writes, which trusts their rows
+    if runs := {one.target[0] for one in findings if one.mend == "spans"}:
+        drop_spans(home.index, runs)
     with store(home) as opened:
-        if wanted & {"film", "orphans"}:
+        if wanted & {"film", "spans", "orphans"}:
             with opened.writing():
                 opened.sweep()
                 opened.optimize()

@@ -7,16 +7,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from vsearch.errors import StoreError
-from vsearch.records.arrays import Ints
 from vsearch.records.findings import Finding
 from vsearch.records.media import Film, Photo
-from vsearch.store import schema
 from vsearch.store.failures import StaleReadError
+from vsearch.store.film_rows import COLUMNS, OPTIONAL, WITH_VECTORS, TablePart, film_rows, is_unit
 from vsearch.store.identity import identity_of_rows
-from vsearch.store.invariants import Columns, FilmRows, faults, impossible
+from vsearch.store.invariants import faults, impossible, span_faults
 from vsearch.store.rows import films_of, photos_of, rows_by_run
 from vsearch.store.tables import (
     FILMS_LOCK,
@@ -30,19 +28,9 @@ from vsearch.store.tables import (
     stream_rows,
 )
 
-UNIT_WITHIN = 0.01  # of the length of a vector: float16 rounds it by less than a thousandth
-
 _GROUP_FRAMES = 65_536  # films whose rows are held at a time have about so many frames
 _BATCH_ROWS = 8_192  # vectors held at a time
 _ATTEMPTS = 5  # at tables that a writer tidies meanwhile
-_WITH_VECTORS = ("frames", "faces", "tracks")
-_COLUMNS = {
-    "shots": ("shot", "start_s", "end_s", "keyframe_s"),
-    "frames": ("time_s", "shot", "region"),
-    "faces": ("time_s", "shot", "track", "score", "quality"),
-    "tracks": ("track", "shot", "start_s", "end_s", "quality"),
-    PHOTOS: ("slot",),
-}
 _LOST = (
     "put a backup back with `vsearch restore`, or index anew beside it with "
     "`vsearch index --rebuild`"
@@ -119,7 +107,7 @@ class Audit:
     def _opened(self) -> tuple[dict[str, OpenTable], list[Finding]]:
         opened, lost = {}, []
         # Earlier versions had fewer tables, and that of frames is made with the first film.
-        needed = {*_COLUMNS} - {PHOTOS, "frames" if self._identity is None else ""}
+        needed = {*COLUMNS} - OPTIONAL - {"frames" if self._identity is None else ""}
         for name in RUN_TABLES:
             try:
                 table = self._tables.find(name)
@@ -160,9 +148,9 @@ class Audit:
 
     def _checked(self, pinned: Pinned, films: Sequence[Film]) -> Iterator[Finding]:
         wanted = any_of("run_id", [film.run_id for film in films])
-        parts: dict[str, _Part] = {}
-        for name, columns in _COLUMNS.items():
-            if name in self._broken or (name not in pinned.tables and name != PHOTOS):
+        parts: dict[str, TablePart] = {}
+        for name, columns in COLUMNS.items():
+            if name in self._broken or (name not in pinned.tables and name not in OPTIONAL):
                 continue
             boxes = ("box",) if name == "faces" else ()
             try:
@@ -175,11 +163,14 @@ class Audit:
                 yield _table(name, str(error))
                 continue
             by_run = dict(rows_by_run(rows)) if rows is not None else {}
-            parts[name] = _Part(rows, by_run, bad)
-        if set(parts) == set(_COLUMNS):
+            parts[name] = TablePart(rows, by_run, bad)
+        if set(parts) == set(COLUMNS):
             for film in films:
-                for fault in faults(film, _film_rows(parts, film)):
+                rows = film_rows(parts, film)
+                for fault in faults(film, rows):
                     yield _damaged(film, fault)
+                for fault in span_faults(rows):
+                    yield _summarised(film, fault)
 
     def _rows(
         self, pinned: Pinned, name: str, where: str, columns: Sequence[str]
@@ -194,7 +185,7 @@ class Audit:
     def _bad_vectors(self, pinned: Pinned, name: str, where: str) -> dict[str, int]:
         """Return how many vectors of every run are not of unit length."""
         bad: dict[str, int] = {}
-        if name not in _WITH_VECTORS or name not in pinned.tables:
+        if name not in WITH_VECTORS or name not in pinned.tables:
             return bad
         for batch in stream_rows(
             pinned.tables[name],
@@ -203,7 +194,7 @@ class Audit:
             columns=["run_id", "vector"],
             batch_rows=_BATCH_ROWS,
         ):
-            is_bad = ~_is_unit(batch)
+            is_bad = ~is_unit(batch)
             for run_id, rows in rows_by_run(batch):
                 if count := int(is_bad[rows].sum()):
                     bad[run_id] = bad.get(run_id, 0) + count
@@ -229,32 +220,6 @@ class Audit:
                     yield _orphaned(name, f"{count} files that no version of it refers to")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The rows of one table."""
-
-    rows: pa.Table | None
-    by_run: Mapping[str, Ints]
-    bad: Mapping[str, int]
-
-    def of(self, film: Film, columns: Sequence[str]) -> Columns:
-        """Return the columns of a film; empty ones where there is no table."""
-        if self.rows is None:
-            return {name: np.empty(0) for name in columns}
-        rows = self.rows.take(self.by_run.get(film.run_id, np.empty(0, dtype=np.int64)))
-        return {name: schema.floats(rows, name) for name in columns}
-
-    def boxes(self, film: Film) -> NDArray[np.float32]:
-        """Return the boxes of a film's faces; NaN where one is missing."""
-        if self.rows is None or film.run_id not in self.by_run:
-            return np.empty((0, 4), dtype=np.float32)
-        column = self.rows.take(self.by_run[film.run_id]).column("box").combine_chunks()
-        boxes = np.full((len(column), 4), np.nan, dtype=np.float32)
-        values = column.flatten().to_numpy(zero_copy_only=False).reshape(-1, 4)
-        boxes[np.asarray(column.is_valid())] = values
-        return boxes
-
-
 def is_locked(path: Path | None) -> bool:
     """Say whether somebody holds a lock; not where the file cannot be opened."""
     if path is None or not path.exists():
@@ -266,32 +231,6 @@ def is_locked(path: Path | None) -> bool:
         return True
     except OSError:
         return False
-
-
-def _film_rows(parts: Mapping[str, _Part], film: Film) -> FilmRows:
-    columns = {name: part.of(film, _COLUMNS[name]) for name, part in parts.items()}
-    order = np.argsort(columns["shots"]["shot"], kind="stable")
-    return FilmRows(
-        shots={name: values[order] for name, values in columns["shots"].items()},
-        frames=columns["frames"],
-        faces=columns["faces"],
-        boxes=parts["faces"].boxes(film),
-        tracks=columns["tracks"],
-        slots=columns[PHOTOS]["slot"],
-        bad_vectors={name: parts[name].bad.get(film.run_id, 0) for name in _WITH_VECTORS},
-    )
-
-
-def _is_unit(batch: pa.RecordBatch) -> NDArray[np.bool_]:
-    """Say of every row whether its vector is there and of unit length."""
-    column = batch.column("vector")
-    is_there = np.asarray(column.is_valid())
-    values = column.flatten().to_numpy(zero_copy_only=False)
-    vectors = np.asarray(values, dtype=np.float32).reshape(-1, column.type.list_size)
-    found = np.zeros(len(is_there), dtype=np.bool_)
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    found[is_there] = np.abs(lengths - 1.0) <= UNIT_WITHIN  # of what is no number this is false
-    return found
 
 
 def _sound(rows: pa.Table) -> tuple[tuple[Film, ...], list[Finding]]:
@@ -342,3 +281,9 @@ def _damaged(film: Film, fault: str) -> Finding:
     where = f"{film.title} ({film.path})"
     cure = "--repair drops it, and the next `vsearch index` takes it anew"
     return Finding("damage", where, fault, cure, "film", (film.id,))
+
+
+def _summarised(film: Film, fault: str) -> Finding:
+    where = f"{film.title} ({film.path})"
+    cure = "--repair summarises its frames anew"
+    return Finding("damage", where, fault, cure, "spans", (film.run_id,))

@@ -25,6 +25,7 @@ class FilmRows:
     boxes: NDArray[np.float32]  # (n, 4) of the faces; NaN where there is none
     tracks: Columns  # track, shot, start_s, end_s, quality
     slots: Floats  # of photos
+    spans: Columns = field(default_factory=dict)  # start_s, end_s, scale; none of earlier versions
     bad_vectors: Mapping[str, int] = field(default_factory=dict)  # by table: not of unit length
 
 
@@ -49,6 +50,24 @@ def faults(film: Film, rows: FilmRows) -> list[str]:
     if not (every := list(_shots(film, rows))):
         every = [*_frames(rows), *_tracks(rows), *_faces(rows)]  # which are measured by the shots
     return [*found, *every, *_photos(film, rows)]
+
+
+def span_faults(rows: FilmRows) -> list[str]:
+    """Return what does not hold of the summaries of a film's frames, if there are any."""
+    if not rows.spans or not len(rows.spans["scale"]):
+        return []
+    order = np.argsort(rows.spans["start_s"], kind="stable")
+    starts, ends = rows.spans["start_s"][order], rows.spans["end_s"][order]
+    times_s, scales = rows.frames["time_s"], rows.spans["scale"]
+    found = []
+    begun = np.searchsorted(starts, times_s, side="right")
+    reached = np.r_[-np.inf, np.fmax.accumulate(ends)]  # by all spans that have begun
+    if missed := _not(reached[begun] >= times_s):
+        found.append(f"{missed} of {len(times_s)} frames are in no summary")
+    is_sound = np.isin(starts, times_s) & np.isin(ends, times_s) & (starts <= ends)
+    if wrong := _not(is_sound & np.isfinite(scales) & (scales >= 0)):
+        found.append(f"{wrong} of {len(starts)} summaries are of no frames")
+    return found
 
 
 def _counts(film: Film, rows: FilmRows) -> Iterator[str]:

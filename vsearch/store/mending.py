@@ -1,4 +1,4 @@
-"""Films taken out of an index whose rows cannot be trusted."""
+"""Rows taken out of an index that cannot be trusted."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from vsearch.store.locks import WriterLock
-from vsearch.store.tables import FILMS_LOCK, Tables
+from vsearch.store.tables import FILMS_LOCK, SPANS, Tables, any_of
 
 
 def drop_films(uri: str | Path, ids: Collection[str]) -> None:
@@ -21,3 +21,13 @@ def drop_films(uri: str | Path, ids: Collection[str]) -> None:
         rows = tables.read("films")
         is_kept = [(film_id or "") not in ids for film_id in rows.column("id").to_pylist()]
         tables.replace("films", rows.take(np.flatnonzero(is_kept)))
+
+
+def drop_spans(uri: str | Path, run_ids: Collection[str]) -> None:
+    """Take the summaries of films away: whoever opens the index to write makes them anew.
+
+    StoreError when another writer is at work.
+    """
+    tables = Tables.connect(str(uri))
+    with WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0).held():
+        tables.delete(SPANS, any_of("run_id", run_ids))
