@@ -10,22 +10,22 @@ import subprocess
 import sys
 import time
 import warnings
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-import torch
-
 from indexer import worker
 from indexer.order import Order
 from indexer.worker import OpenSession
 from tests import fake_worker
-from vsearch.assemble.parts import index_models
 from vsearch.jobs.process import began
 from vsearch.settings import Home, IndexSettings
 from vsearch.store import IndexIdentity
+
+MOST_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,12 @@ class Zygote:
     def __init__(self, process: "subprocess.Popen[str]", folder: Path) -> None:
         self._process = process
         self._folder = folder
+        self._runs = 0
 
     def start(self, home: Home, folders: Sequence[Path]) -> Run:
         """Begin to index folders."""
-        lines = self._folder / "lines"
-        lines.unlink(missing_ok=True)
+        self._runs += 1
+        lines = self._folder / f"run {self._runs}.lines"
         told = {"order": Order(home, tuple(folders)).to_line(), "lines": str(lines)}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -96,7 +97,7 @@ def main() -> None:
     session = _session(sys.argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the runs
     warnings.simplefilter("ignore")  # LanceDB's about forks
-    held = None
+    held: deque[int] = deque()  # the end of one would end its run
     for line in sys.stdin:
         told = json.loads(line)
         mine, theirs = os.pipe()
@@ -105,11 +106,12 @@ def main() -> None:
             os.close(theirs)
             _run(told, mine, session)
         os.close(mine)
-        if held is not None:
-            os.close(held)
-        held = theirs  # its end would end the run
-        os.write(held, told["order"].encode() + b"\n")
+        held.append(theirs)
+        if len(held) > MOST_AT_ONCE:
+            os.close(held.popleft())
+        os.write(theirs, told["order"].encode() + b"\n")
         os.write(1, f"{child}\n".encode())
+    os._exit(0)  # tearing the libraries down takes seconds
 
 
 def _run(told: dict[str, str], stdin: int, session: OpenSession) -> NoReturn:
@@ -129,6 +131,10 @@ def _run(told: dict[str, str], stdin: int, session: OpenSession) -> NoReturn:
 def _session(kind: str) -> OpenSession:
     if kind == "plain":
         return fake_worker.open_session
+    import torch
+
+    from vsearch.assemble.parts import index_models
+
     torch.set_num_threads(1)  # threads do not come along when a process is forked
     models = index_models(Home.locate(), IndexSettings(scene_encoder="small"), lambda _: None)
     made_as = IndexIdentity(
