@@ -1,6 +1,7 @@
 """The command line: finds the command's module, runs it, and says errors in one line."""
 
 import argparse
+import errno
 import importlib
 import io
 import os
@@ -8,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from indexer.plain_output import plain, plain_output
+from indexer.plain_output import plain_output
 from vsearch import __version__
 from vsearch.errors import VsearchError
 from vsearch.settings import Home
@@ -53,13 +54,17 @@ class Command(Protocol):
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 not done, 2 wrong usage."""
-    words = sys.argv[1:] if words is None else list(words)
     # Decoder and models share the cores. Idle OpenMP threads that spin instead of sleeping made
     # indexing up to six times slower on two cores; the libraries read this when they are loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # not every file name is text
+    with plain_output():
+        return _main(sys.argv[1:] if words is None else list(words))
+
+
+def _main(words: Sequence[str]) -> int:
     top = _top_parser()
     known, rest = top.parse_known_args(words)
     if known.command is None:
@@ -76,12 +81,11 @@ def main(words: Sequence[str] | None = None) -> int:
         _add_home(parser, default=known.home)
         command.add_arguments(parser)
         arguments = parser.parse_args(rest)
-        with plain_output():
-            status = command.run(arguments, Home.locate(arguments.home))
+        status = command.run(arguments, Home.locate(arguments.home))
         sys.stdout.flush()
         return status
     except VsearchError as error:
-        print(plain(f"vsearch: {error}"), file=sys.stderr)
+        print(f"vsearch: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nvsearch: stopped; what was finished is kept.", file=sys.stderr)
@@ -89,6 +93,12 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader (head, less) has gone: nothing more to say, and nothing to flush to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        told = "A file's name that was given is longer than any can be: check the spelling."
+        print(f"vsearch: {told}", file=sys.stderr)
         return 1
 
 

@@ -1,6 +1,5 @@
 """What brings films into the index from the page, and out of it again when they are gone."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from ui.job_panel import attempt
 from ui.shelf import on_disk
 from vsearch import assemble, jobs
 from vsearch.jobs.files import JobFiles
+from vsearch.paths import expanded
 from vsearch.records.media import Film
 from vsearch.settings import Home
 from vsearch.store import Store
@@ -87,8 +87,7 @@ def typed_path(text: str) -> Path | None:
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
-    # Not Path.expanduser(), which raises on "~nobody".
-    return Path(os.path.expanduser(text)) if text else None  # noqa: PTH111
+    return expanded(text) if text else None
 
 
 def _gone_photos(store: Store, films: Sequence[Film]) -> dict[Film, int]:

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import platformdirs
 
 from vsearch.errors import InputError
+from vsearch.paths import expanded
 
 HOME_VARIABLE = "VSEARCH_HOME"
 WEIGHTS_VARIABLE = "VSEARCH_WEIGHTS"
@@ -58,9 +59,9 @@ class Home:
             chosen = platformdirs.user_data_path("vsearch", appauthor=False)
         elif not str(chosen).strip():
             raise InputError("The home folder is empty: name a folder with --home.")
-        folder = Path(chosen).expanduser().absolute()
+        folder = expanded(chosen).absolute()
         weights = os.environ.get(WEIGHTS_VARIABLE)
-        return cls(folder, Path(weights).expanduser().absolute() if weights else folder / "models")
+        return cls(folder, expanded(weights).absolute() if weights else folder / "models")
 
     def inside(self, name: str) -> "Home":
         """Return a home of its own below this one, with the same weights."""

@@ -14,6 +14,7 @@ from indexer.player import play
 from indexer.show import answer_as_json, answer_lines
 from vsearch import assemble
 from vsearch.errors import InputError
+from vsearch.paths import expanded
 from vsearch.photos import read_photo
 from vsearch.records.arrays import Image
 from vsearch.records.context import Context, context_after
@@ -147,13 +148,13 @@ def converse(
 
 def _heard(path: Path, home: Home, parse: Callable[[str], Query]) -> str:
     """Return the question in a recording, and say how it was understood."""
-    words = assemble.spoken_in(path.expanduser(), assemble.transcriber(home), parse)
+    words = assemble.spoken_in(expanded(path), assemble.transcriber(home), parse)
     print(f"heard: {printable(words)}", file=sys.stderr)
     return words
 
 
 def _photo(name: str) -> Image:
-    return read_photo(Path(name).expanduser())
+    return read_photo(expanded(name))
 
 
 def _lines(stream: TextIO) -> Iterator[str]:

@@ -24,6 +24,7 @@ from vsearch.assemble.opening import store
 from vsearch.assemble.swap import MANIFEST, RESTORED
 from vsearch.cached_files import part_of
 from vsearch.errors import InputError, StoreError
+from vsearch.paths import expanded
 
 if TYPE_CHECKING:
     from vsearch.settings import Home
@@ -101,7 +102,7 @@ def refuse_full(folder: Path, needed: int, what: str) -> None:
 
 
 def _target(home: Home, place: Path) -> Path:
-    place = place.expanduser().absolute()
+    place = expanded(place).absolute()
     if place.is_dir():
         place = place / f"vsearch-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar"
     if home.folder.absolute() in place.parents:

@@ -18,6 +18,7 @@ from vsearch.assemble.parts import (
 )
 from vsearch.assemble.swap import finish_swap
 from vsearch.errors import StoreError, UnknownNameError
+from vsearch.paths import expanded
 from vsearch.settings import Home
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def index_mark(home: Home) -> tuple[int, int]:
 def film_named(opened: Store, text: str) -> Film:
     """Return the film of that title, file name or path; UnknownNameError when none or several."""
     wanted = text.strip().casefold()
-    path = Path(text).expanduser().absolute()
+    path = expanded(text).absolute()
     films = opened.films()
     found = [film for film in films if film.path == path] or [
         film

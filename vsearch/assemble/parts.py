@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vsearch.cached_files import part_of
 from vsearch.errors import InputError, ModelError
+from vsearch.paths import expanded
 from vsearch.settings import Home, IndexSettings
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def scene_encoder(home: Home, spec: str, *, device: Device | None = None) -> Sce
     spec, crops = spec.removesuffix(CROPS), spec.endswith(CROPS)
     if "@" in spec:
         model, _, checkpoint = spec.partition("@")
-        file = Path(checkpoint).expanduser().absolute()
+        file = expanded(checkpoint).absolute()
         return OpenClipEncoder(model, file, crops=crops, device=device)
     model, slash, tag = spec.partition("/")
     if not (model and slash and tag):
@@ -71,7 +72,7 @@ def rooted(spec: str | None) -> str | None:
     if spec is None or "@" not in spec:
         return spec
     model, _, checkpoint = spec.partition("@")
-    return f"{model}@{Path(checkpoint).expanduser().absolute()}"
+    return f"{model}@{expanded(checkpoint).absolute()}"
 
 
 def encoder_advice(name: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.backup import FORMAT, NAMES, Backup, refuse_full
 from vsearch.assemble.swap import MANIFEST, finish_swap, unpacked
 from vsearch.errors import InputError, StoreError
+from vsearch.paths import expanded
 
 if TYPE_CHECKING:
     from vsearch.settings import Home
@@ -41,7 +42,7 @@ def restore(home: Home, archive: Path, *, replace: bool = False) -> Backup:
     vsearch writes to it, or the disk has no room.
     """
     finish_swap(home)
-    archive = archive.expanduser().absolute()
+    archive = expanded(archive).absolute()
     if home.index.exists() and not replace:
         raise InputError(
             f"{home.folder} holds an index: add --replace to put the backup in its place, or name "

@@ -48,6 +48,8 @@ def read_recording(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise MediaError(f"{path} does not exist: check the spelling.") from error
+    except ValueError as error:
+        raise MediaError(f"{path} is not the name of a file: it holds a null sign.") from error
     except OSError as error:
         raise MediaError(f"{path} cannot be read: {error.strerror or error}.") from error
 

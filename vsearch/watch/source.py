@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from vsearch.errors import InputError
+from vsearch.paths import expanded
 
 _SCHEMES = ("rtsp", "rtsps", "rtmp", "http", "https", "udp", "tcp", "srt")
 _CAMERAS = {"linux": "v4l2", "darwin": "avfoundation"}  # FFmpeg's names for the systems' cameras
@@ -65,4 +66,4 @@ def source_named(text: str, *, system: str = sys.platform) -> Source:
                 "path of a film, or the number of a camera."
             )
         return Source("stream", text)
-    return Source("film", str(Path(text).expanduser()))
+    return Source("film", str(expanded(text)))
