@@ -133,15 +133,6 @@ def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
 
 def copy_people(source: Store, target: Store) -> None:
     """Make the people, casts and corrections of one index those of another."""
-    for person in target.people():  # left by a rebuild that was interrupted
-        target.remove_person(person.name)
-    for entry in target.cast():
-        target.remove_cast(entry.title, entry.character)
-    for person in source.people():
-        rows = zip(person.photos, person.picture_hashes, person.vectors, strict=True)
-        for photo, digest, vector in rows:
-            target.add_reference(person.name, photo, digest, vector)
-        target.set_aliases(person.name, person.aliases)
-    for entry in source.cast():
-        target.add_cast(entry)
+    target.take_people(source.people_rows())
+    target.copy_cast(source.cast())
     target.copy_corrections(source.corrections())

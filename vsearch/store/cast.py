@@ -33,6 +33,11 @@ class Casts(Corrections):
             )
             self._replace_cast([*self.cast(), *entries])
 
+    def copy_cast(self, entries: Sequence[CastEntry]) -> None:
+        """Put the casts of another index in the place of all there are."""
+        with self._editing():
+            self._replace_cast(entries)
+
     def add_cast(self, entry: CastEntry) -> None:
         """Add a part unless it is there already."""
         with self._editing():

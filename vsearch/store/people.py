@@ -51,6 +51,15 @@ class People(Moves):
             self._people_tables.replace("people", joined([rows, row]))
             return True
 
+    def people_rows(self) -> schema.Rows:
+        """Return everybody as they are kept, for another index to take."""
+        return self._people_tables.read("people")
+
+    def take_people(self, rows: schema.Rows) -> None:
+        """Put everybody of another index in the place of all there are, in one step."""
+        with self._editing():
+            self._people_tables.replace("people", rows)
+
     def rename_person(self, name: str, new_name: str) -> None:
         """Give a person another name, in the casts too.
 
