@@ -14,8 +14,6 @@ from vsearch.records.columns import Detections, FaceColumns, FrameColumns, Track
 from vsearch.records.media import Shot
 from vsearch.tracks import link_tracks, summarise_tracks
 
-BATCH_SAMPLES = 8  # pictures embedded together
-
 
 @dataclass(frozen=True, slots=True)
 class Sample:

@@ -1,5 +1,6 @@
 """Finding faces, embedding them and judging them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -199,3 +200,14 @@ def test_qualities_are_between_zero_and_one() -> None:
 def test_no_faces_have_no_qualities() -> None:
     """An image without faces gives an array of no values."""
     assert face_qualities(noise(7), found()).shape == (0,)
+
+
+@pytest.mark.weights
+def test_several_threads_find_the_same_faces(weights_folder: Path, yunet: YuNet) -> None:
+    """Each with a network of its own, on pictures of different sizes."""
+    images = [noise(seed, height=90 + 30 * seed, width=160) for seed in range(6)]
+    together = YuNet(WeightsFolder(weights_folder).path("yunet-2023mar"), at_once=2)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(together.detect, images))
+    for image, faces in zip(images, found, strict=True):
+        np.testing.assert_allclose(faces.boxes, yunet.detect(image).boxes)

@@ -45,6 +45,20 @@ def test_shots_samples_faces_and_tracks_are_those_of_the_film(clip):
     assert seen.tracks.shots.tolist() == [0, 2, 2]
 
 
+def test_threads_change_nothing_but_the_time(clip, monkeypatch):
+    """Thumbnails made ahead, faces looked for on several pictures at once, batches of a GPU."""
+    with open_film(clip) as reader:
+        plain = look_at(reader, models(), IndexSettings(sample_fps=5.0))
+    monkeypatch.setattr("indexer.pipeline.THUMBNAIL_THREADS", 3)
+    many = replace(models(), at_once=64, face_threads=3)
+    with open_film(clip) as reader:
+        seen = look_at(reader, many, IndexSettings(sample_fps=5.0))
+    assert seen.shots == plain.shots
+    np.testing.assert_array_equal(seen.frames.times_s, plain.frames.times_s)
+    np.testing.assert_array_equal(seen.frames.vectors, plain.frames.vectors)
+    np.testing.assert_array_equal(seen.faces.boxes, plain.faces.boxes)
+
+
 def test_scene_vectors_are_those_of_the_colours(clip):
     """Red frames point along red, blue ones along blue."""
     with open_film(clip) as reader:
