@@ -61,11 +61,14 @@ def glance(
     grounds: Grounds,
     settings: SearchSettings,
     most: int,
+    *,
+    asked: NDArray[np.bool_] | None = None,
 ) -> Stretches:
     """Return the blocks in which the query is met best, ``most`` of them, and what is near them.
 
     ``scores`` (q, n) are the survey's for each phrase, then each picture; ``rolls`` tell of every
     person. What is ruled out, and how many are on screen, is not looked at: it only takes away.
+    ``asked`` tells of which blocks (m,) anything is asked at all, if not of every one.
     """
     wanted = [c for c in query.constraints if not c.is_negated and _is_rough(c)]
     seen: dict[Seen, Rough] = {
@@ -82,7 +85,10 @@ def glance(
     each = [_met(constraint, seen) for constraint in wanted]
     is_one = len(wanted) == 1
     logs, clear = np.zeros(len(blocks)), np.zeros(len(blocks))
-    may_be_full = _inside(query, films, blocks)
+    inside = _inside(query, films, blocks)
+    if asked is not None:
+        inside &= asked
+    may_be_full = inside.copy()
     for rough in each:
         near = rough.chances if is_one else blocks.reached(rough.chances, window_s)
         may_be_full &= near >= ROUGHLY * settings.present
@@ -90,7 +96,7 @@ def glance(
         clear += rough.clarity / len(each)
     certain = CERTAIN if settings.has("clarity") else 1.0
     logs += np.log(certain + (1.0 - certain) * clear)
-    logs[~_inside(query, films, blocks)] = -np.inf
+    logs[~inside] = -np.inf
     worth = np.flatnonzero(logs >= np.log(HINT) / len(each) + np.log(FLOOR) * (1 - 1 / len(each)))
     chosen = worth
     if len(worth) > most:

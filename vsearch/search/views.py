@@ -11,7 +11,7 @@ from vsearch.records.arrays import Floats, Ints, Vectors
 from vsearch.records.media import Film, ShotTimes
 from vsearch.records.query import Query, Seen
 from vsearch.search.backgrounds import Backgrounds, Pool
-from vsearch.search.blocks import Blocks, blocks_of
+from vsearch.search.blocks import BLOCK_S, Blocks, blocks_of
 from vsearch.search.footage import Footage, people_in
 from vsearch.search.glance import Stretches, can_be_glanced, frames_near, glance
 from vsearch.search.grounds import Grounds, grounds_of
@@ -121,7 +121,17 @@ class Viewer:
         grounds = self._grounds(query, films, everything, with_company, settings, version)
         wanted = wanted_vectors(query, sights, self._phrases)
         blocks = self._blocks(survey, films)
-        found = glance(query, films, blocks, survey.cosines(wanted), rolls, grounds, settings, most)
+        found = glance(
+            query,
+            films,
+            blocks,
+            survey.cosines(wanted),
+            rolls,
+            grounds,
+            settings,
+            most,
+            asked=self._of_the_years(query, films, blocks),
+        )
         footage = self._footage(query, films, faces, found)
         close = scores_of(self._store, footage, wanted, is_whole=False)
         views = self._seen(query, footage, close, faces, grounds, settings)
@@ -144,6 +154,23 @@ class Viewer:
         if cut is None or cut[0] is not survey or cut[1] != runs:
             self._cut = cut = (survey, runs, blocks_of(survey, films))
         return cut[2]
+
+    def _of_the_years(
+        self, query: Query, films: Sequence[Film], blocks: Blocks
+    ) -> NDArray[np.bool_] | None:
+        """Return which blocks are of the years asked for, (m,); None where that is no question.
+
+        A photo stands at the very start of its block.
+        """
+        if query.years is None:
+            return None
+        found = np.ones(len(blocks), dtype=bool)
+        for place, film in enumerate(films):
+            if film.is_photos:
+                mine = slice(*np.searchsorted(blocks.films, (place, place + 1)))
+                times_s = np.asarray(blocks.numbers[mine] * BLOCK_S, dtype=np.float64)
+                found[mine] = self._is_of_years(query, film, times_s)
+        return found
 
     def _footage(
         self,
