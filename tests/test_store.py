@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from vsearch.errors import StoreError, UnknownNameError
@@ -13,6 +14,7 @@ from vsearch.records.arrays import Vectors, unit_rows
 from vsearch.records.columns import FaceColumns, FrameColumns, TrackColumns
 from vsearch.records.media import Film, Shot
 from vsearch.store import IndexIdentity, Store
+from vsearch.store.rows import rows_by_run
 
 IDENTITY = IndexIdentity(
     encoder="toy-encoder",
@@ -330,6 +332,14 @@ def test_tidying_changes_nothing_that_is_read(store: Store) -> None:
     assert [store.frames(film).times_s.tolist() for film in films] == [[n] for n in range(20)]
     plan = store._tables.open("frames").search().where("run_id = 'x'").explain_plan()
     assert "ScalarIndexQuery" in plan
+
+
+def test_rows_are_parted_by_their_runs() -> None:
+    """Every run comes once, with the numbers of its rows in order; no rows are no runs."""
+    rows = pa.table({"run_id": ["b", "a", "b", "c", "a"]})
+    found = {run_id: numbers.tolist() for run_id, numbers in rows_by_run(rows)}
+    assert found == {"b": [0, 2], "a": [1, 4], "c": [3]}
+    assert list(rows_by_run(rows.slice(0, 0))) == []
 
 
 def test_a_long_run_leaves_few_versions(store: Store) -> None:

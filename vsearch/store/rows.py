@@ -188,8 +188,10 @@ def rows_by_run(rows: Rows) -> Iterator[tuple[str, Ints]]:
         column = column.combine_chunks()
     runs = column.dictionary_encode()
     codes = runs.indices.to_numpy(zero_copy_only=False)
-    for code, run_id in enumerate(runs.dictionary.to_pylist()):
-        yield run_id, np.flatnonzero(codes == code)
+    names = runs.dictionary.to_pylist()
+    ends = np.cumsum(np.bincount(codes, minlength=len(names)))
+    # One piece more than there are names: nothing comes after the last one.
+    yield from zip(names, np.split(np.argsort(codes, kind="stable"), ends)[:-1], strict=True)
 
 
 def joined(parts: Sequence[pa.Table]) -> pa.Table:

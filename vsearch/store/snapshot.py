@@ -122,7 +122,7 @@ class Snapshot:
 
     def all_tracks(self, films: Sequence[Film]) -> dict[str, TrackColumns]:
         """Return the tracks of every film by its id."""
-        rows = self._rows("tracks", any_of("run_id", [film.run_id for film in films]))
+        rows = self._whole("tracks", films)
         parts = dict(rows_by_run(rows))
         return {film.id: tracks_of(rows.take(parts.get(film.run_id, _NO_ROWS))) for film in films}
 
@@ -150,7 +150,7 @@ class Snapshot:
     def spans(self, films: Sequence[Film]) -> Iterator[tuple[Film, SpanColumns]]:
         """Yield the spans of every film."""
         for group in _groups(films):
-            rows = self._rows(SPANS, any_of("run_id", [film.run_id for film in group]))
+            rows = self._whole(SPANS, group)
             parts = dict(rows_by_run(rows))
             for film in group:
                 yield film, spans_of_rows(rows.take(parts.get(film.run_id, _NO_ROWS)))
@@ -182,7 +182,7 @@ class Snapshot:
                 where=any_of("run_id", [film.run_id for film in group]),
                 columns=["run_id", *columns],
                 with_row_ids=with_row_ids,
-            )
+            ).combine_chunks()
             times_s, regions = schema.floats(rows, "time_s"), schema.ints(rows, "region")
             parts = dict(rows_by_run(rows))
             for film in group:
@@ -212,6 +212,10 @@ class Snapshot:
         """Return the number of tracks of all films."""
         where = any_of("run_id", self._runs)
         return len(self._rows("tracks", where, ["track"])) if self._runs else 0
+
+    def _whole(self, name: str, films: Sequence[Film]) -> schema.Rows:
+        """Return all rows of films in one piece: of several, each ``take`` would join them anew."""
+        return self._rows(name, any_of("run_id", [film.run_id for film in films])).combine_chunks()
 
     def _rows(self, name: str, where: str, columns: Sequence[str] | None = None) -> schema.Rows:
         return read_rows(self._tables[name], self._uri, where=where, columns=columns)
