@@ -72,17 +72,20 @@ def back_up(home: Home, place: Path) -> tuple[Path, Backup]:
     target = _target(home, place)
     with store(home) as opened, _still(home, opened) as (folder, counts):
         files = sorted(path for path in folder.rglob("*") if path.is_file())
-        needed = sum(path.stat().st_size + 2 * tarfile.BLOCKSIZE for path in files)
+        named = {path.relative_to(folder).as_posix(): path for path in files}
+        told = {name: path for name, path in named.items() if NAMES.fullmatch(name)}
+        needed = sum(path.stat().st_size + 2 * tarfile.BLOCKSIZE for path in told.values())
         refuse_full(target.parent, needed, f"The backup {target.name}")
         try:
             with part_of(target) as part:
                 part.touch(mode=0o600)
                 with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as archive:
-                    told = {path.relative_to(folder).as_posix(): path for path in files}
                     sums = {name: _add(archive, name, path) for name, path in told.items()}
                     made_at = datetime.now(UTC).isoformat(timespec="seconds")
                     backup = Backup(made_at, __version__, *counts, files=sums)
                     _add_manifest(archive, backup)
+                with part.open("rb+") as file:
+                    os.fsync(file.fileno())
         except OSError as error:
             raise StoreError(
                 f"The backup cannot be written to {target}: {error.strerror or error}; make room "

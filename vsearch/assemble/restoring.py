@@ -135,6 +135,8 @@ def _unpack(
         while block := content.read(_BLOCK_BYTES):
             digest.update(block)
             file.write(block)
+        file.flush()
+        os.fsync(file.fileno())  # it is to take the place of what is on the disk already
     target.chmod(0o600)
     return member.size, digest.hexdigest()
 
