@@ -246,6 +246,17 @@ def test_what_must_meet_is_sought_where_it_is_near() -> None:
     assert is_all
 
 
+def test_all_that_may_count_as_seen_is_worth_a_look() -> None:
+    """One chance in ten is no hint, but enough for whoever asks for one in twenty."""
+    films, blocks = line(6)
+    rolls = {"Anna": roll((0, 9.0, 10.0, 0.1))}
+    query = Query(constraints=(want(ANNA),))
+    assert looked(query, films=films, blocks=blocks, rolls=rolls) == ([], True)
+    found, is_all = looked(query, films=films, blocks=blocks, rolls=rolls, present=0.05)
+    assert numbers_of(found, 1.5) == [1]
+    assert is_all
+
+
 def test_either_of_two_is_enough() -> None:
     """The dog in block 1, Anna in block 5."""
     films, blocks = line(8)

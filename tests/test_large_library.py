@@ -84,6 +84,27 @@ def test_the_best_moments_are_the_same(
         assert one.probability == pytest.approx(other.probability, abs=0.01)
 
 
+def test_what_only_takes_away_is_looked_for_until_nothing_is_left(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fourth and fifth of five such moments are not among the first few blocks."""
+    wanted = (want(ANNA), want(BEN), never(PIANO), never(DOG))
+    query = Query(constraints=wanted, together="shot", skip=3)
+    exact = found(searcher, query, monkeypatch, large_frames=1 << 60)
+    monkeypatch.setattr("vsearch.search.searcher.BLOCKS", 1)
+    rough = found(searcher, query, monkeypatch, large_frames=0)
+    assert times(rough) == times(exact)
+    assert len(exact) == 2
+
+
+def test_what_is_nowhere_is_looked_for_everywhere_once(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is ever seen with two others."""
+    query = Query(constraints=(want(ANNA), want(people(3))))
+    assert not found(searcher, query, monkeypatch, large_frames=0)
+
+
 def test_only_photos_of_the_years_asked_for_are_worth_a_look(searcher: Searcher) -> None:
     """Of the four best photos all are of 2002, however good others are."""
     viewer = searcher._viewer

@@ -97,7 +97,8 @@ def glance(
     certain = CERTAIN if settings.has("clarity") else 1.0
     logs += np.log(certain + (1.0 - certain) * clear)
     logs[~inside] = -np.inf
-    worth = np.flatnonzero(logs >= np.log(HINT) / len(each) + np.log(FLOOR) * (1 - 1 / len(each)))
+    least = np.log(HINT) / len(each) + np.log(FLOOR) * (1 - 1 / len(each))
+    worth = np.flatnonzero((logs >= least) | may_be_full)
     chosen = worth
     if len(worth) > most:
         chosen = worth[np.argpartition(-logs[worth], most)[:most]]

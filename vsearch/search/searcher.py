@@ -31,8 +31,9 @@ from vsearch.store import Store
 
 LIKE_SOMEBODY = 0.5  # probability from which a face in a picture is given a name
 LOOKED_THROUGH = 5  # times as many moments as are shown are looked through for repeats
-BLOCKS = (3, 12, 48)  # times as many blocks of a large library are looked at, until there are
-ENOUGH = 2  # times as many moments as are shown
+BLOCKS = 3  # times as many blocks of a large library are looked at, and then MORE, until there are
+ENOUGH = 2  # times as many moments as are shown, or nothing is left that could be one
+MORE = 4  # times as many blocks as before
 PARTIALS = 3  # partial matches offered when nothing matches in full
 
 
@@ -213,13 +214,14 @@ class Searcher:
         if not is_searchable:
             return []
         moments = query.skip + LOOKED_THROUGH * settings.top
-        for blocks in BLOCKS:
-            look = self._viewer.look(query, films, settings, sights, blocks * moments)
+        blocks = BLOCKS * moments
+        while True:
+            look = self._viewer.look(query, films, settings, sights, blocks)
             found = _joined(query, look.views, settings)
             full = sum(one.moment.is_full for one in found)
             if look.is_all or full >= query.skip + ENOUGH * settings.top:
-                break
-        return fused(found, settings.fusion)
+                return fused(found, settings.fusion)
+            blocks *= MORE
 
     def _presences(
         self, query: Query, scope: Scope, settings: SearchSettings, sights: Sights
