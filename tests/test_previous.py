@@ -12,6 +12,7 @@ from indexer.cli import main
 from indexer.library import index_library
 from tests.fakes import ColourScenes, SquareVectors, identity, models, spread
 from tests.small_library import small_library
+from tests.test_check import change
 from tests.test_library import Silent
 from tests.test_store_people import is_on_disk
 from vsearch.assemble import erase, remove_film
@@ -251,3 +252,19 @@ def test_a_film_that_is_removed_is_removed_from_the_previous_index(home: Home) -
     kept = previous(home)
     assert kept is not None
     assert kept.films == 1
+
+
+def test_damage_in_the_index_of_before_is_told(home: Home) -> None:
+    """It would be gone back to; what is wrong with it is not mended but deleted."""
+    before = Home(home.folder / "before", home.weights)
+    shutil.copytree(home.folder / "index.previous", before.index)
+    change(before, "films", lambda row: row | {"face_count": 99})
+    shutil.rmtree(home.folder / "index.previous")
+    before.index.replace(home.folder / "index.previous")
+    found = check(home).findings
+    assert [(one.level, one.mend) for one in found] == [("damage", None)] * 2
+    assert found[0].where.startswith("previous index, Night Train")
+    shutil.rmtree(home.folder / "index.previous" / "films.lance")
+    assert [one.where for one in check(home).findings] == ["previous index"]
+    forget(home)
+    assert check(home).is_sound

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.dropped import note_dropped
 from vsearch.assemble.leftovers import leftovers, strays
 from vsearch.assemble.opening import store
-from vsearch.assemble.swap import finish_swap
+from vsearch.assemble.swap import finish_swap, previous_index
 from vsearch.errors import StoreError
 from vsearch.records.findings import Finding
 from vsearch.records.people import name_key
@@ -62,6 +62,7 @@ def check(home: Home) -> Checked:
         found += _said(opened, people, audit.films)
     for film in audit.films:
         found += _media(film, audit.photos(film) if film.is_photos else ())
+    found += _previous(home)
     return Checked(
         films=len(audit.films),
         frames=sum(film.frame_count for film in audit.films),
@@ -112,6 +113,22 @@ def _mend_people(opened: Store, findings: Sequence[Finding]) -> None:
     if broken:
         kept = [one for one in opened.corrections() if one.number not in broken]
         opened.copy_corrections(kept)
+
+
+def _previous(home: Home) -> Iterator[Finding]:
+    """Yield what is damaged in the index that is kept from before."""
+    from vsearch.store.audit import Audit
+
+    folder = previous_index(home)
+    if not folder.exists():
+        return
+    cure = "`vsearch reembed --forget-previous` deletes it"
+    try:
+        for one in Audit(folder).findings():
+            if one.level == "damage":
+                yield Finding("damage", f"previous index, {one.where}", one.what, cure)
+    except StoreError as error:
+        yield Finding("damage", "previous index", str(error), cure)
 
 
 def _people(home: Home, people: Sequence[Person]) -> Iterator[Finding]:
