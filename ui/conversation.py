@@ -1,5 +1,6 @@
 """What was asked on the page so far, and what is playing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class Conversation:
     waiting: Question | None = None  # what is to be asked next
     address: Address = field(default_factory=Address)  # what the page's address was last set to
     made: dict[str, Path] = field(default_factory=dict)  # films to take along, by what they are
+    _known: frozenset[str] = frozenset()  # people and titles when the page was run last
     _clip: tuple[str, ClipFile] | None = None  # of what plays, by its token
     _courses: dict[str, Timeline] = field(default_factory=dict)  # of the latest query, by film
 
@@ -66,6 +68,18 @@ class Conversation:
         """Return what the next question may change: the latest answer and what is looked at."""
         contexts = (turn.context(self.place or 0) for turn in reversed(self.turns))
         return next((context for context in contexts if context), None)
+
+    def know(self, names: Iterable[str]) -> None:
+        """Take the names of people and titles as they are now.
+
+        Questions and answers that hold one which is gone are forgotten: it was erased, or belongs
+        to somebody else now.
+        """
+        before, self._known = self._known, frozenset(names)
+        gone = [repr(name)[1:-1].casefold() for name in before - self._known]
+        kept = [turn for turn in self.turns if not any(name in _told(turn) for name in gone)]
+        if len(kept) < len(self.turns):
+            self.turns, self.playing, self._clip = kept, None, None
 
     def given(self, file_name: str, content: bytes, text: str = "") -> Question:
         """Hold a picture and return the question that it is, with words or without."""
@@ -239,3 +253,8 @@ def typed(text: str) -> Question:
 def complete(line: str) -> Question:
     """Return a sentence or printed query that is a question of its own."""
     return Question(line, line)
+
+
+def _told(turn: Turn) -> str:
+    """Return everything that a turn holds, as text: whatever may name somebody is in it."""
+    return repr(turn).casefold()

@@ -40,6 +40,7 @@ def page(library: Library) -> None:
         else:
             frame.trouble(problem)
         return
+    talk.know((*holdings.people, *holdings.titles))
     name, menu = st.columns([4, 1], vertical_alignment="top", wrap=False)
     with name:
         frame.heading("Search", _summary(holdings))
