@@ -1,5 +1,6 @@
 """What stands before the web app: names, origins, the password, and what a browser may do."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ui.gate import TRIES, Gate
@@ -218,6 +220,37 @@ def test_guessing_is_slowed_down(gated: TestClient) -> None:
 )
 def test_a_form_that_is_none_is_a_wrong_password(gated: TestClient, body: bytes) -> None:
     assert gated.post("/", content=body).status_code == 403
+
+
+@pytest.mark.parametrize("ending", ["gone", "silent"])
+def test_a_form_that_never_ends_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, password: Password, ending: str
+) -> None:
+    """Whether whoever sends it goes away or says nothing more."""
+    monkeypatch.setattr("ui.guard._SLOWEST_S", 0.05)
+    guard = Guard(Starlette(), Hosts.of([]), Gate(password), HEADERS)
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "client": ("10.0.0.7", 1),
+    }
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        if ending == "silent":
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    asyncio.run(guard(scope, receive, send))
+    assert told[0]["status"] == 403
 
 
 def test_signing_out_ends_the_visit(gated: TestClient) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +21,7 @@ COOKIE = "vsearch"
 SIGN_OUT = "/sign-out"
 _OPEN = "/_stcore/health"  # says that the app runs, and nothing else
 _LONGEST_BODY = 8192  # bytes of a form with one password
+_SLOWEST_S = 10.0  # in which such a form has to be here
 _REFUSED = (
     "This name is not known as that of vsearch: open it as http://localhost, or start "
     "`vsearch ui` with --host NAME."
@@ -113,12 +114,16 @@ def _wants_page(headers: Headers) -> bool:
 
 
 async def _password_in(request: Request) -> str:
-    """Return the password that a form holds; nothing when it is no such form, or too long."""
+    """Return the password that a form holds; nothing when it is none, too long or too slow."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LONGEST_BODY:
-            return ""
+    try:
+        async with asyncio.timeout(_SLOWEST_S):
+            async for part in request.stream():
+                body += part
+                if len(body) > _LONGEST_BODY:
+                    return ""
+    except (ClientDisconnect, TimeoutError):
+        return ""
     told = parse_qs(body.decode("latin-1"), max_num_fields=4) if body.count(b"&") < 4 else {}
     return told.get("password", [""])[0]
 
