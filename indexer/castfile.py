@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from indexer.written import bounded_text
 from vsearch.errors import InputError
 from vsearch.records.people import CastEntry
 
@@ -26,7 +27,7 @@ def read_cast(path: Path, title: str | None = None) -> list[CastEntry]:
             f"A cast list must be a .csv, .json or .toml file, not {suffix or 'this'}."
         )
     try:
-        text = path.read_text("utf-8-sig")
+        text = bounded_text(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:

@@ -5,10 +5,27 @@ from pathlib import Path
 from vsearch.errors import InputError
 
 
+LARGEST_BYTES = 20_000_000  # of a file with text; a cast list of 100,000 parts has a quarter
+
+
+def bounded_text(path: Path) -> str:
+    """Return the text of a file that is not larger than text is; InputError when it is.
+
+    OSError when it cannot be read, UnicodeDecodeError when it is no UTF-8.
+    """
+    with path.open("rb") as file:
+        content = file.read(LARGEST_BYTES + 1)  # a device may never end
+    if len(content) > LARGEST_BYTES:
+        raise InputError(
+            f"{path} has more than {LARGEST_BYTES // 1_000_000} MB: take a part of it."
+        )
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def read_text(path: Path) -> str:
-    """Return the text of a file; InputError when it cannot be read or is no UTF-8."""
+    """Return the text of a file; InputError when it cannot be read, is too large or no UTF-8."""
     try:
-        return path.read_text("utf-8-sig")
+        return bounded_text(path)
     except OSError as error:
         raise InputError(
             f"{path} cannot be read: {error.strerror or error}; check the spelling."

@@ -92,3 +92,11 @@ def test_mistakes_are_told_in_plain_words(tmp_path, name, content, said):
         read_cast(tmp_path / name)
     assert "object" not in str(caught.value)
     assert "codec" not in str(caught.value)
+
+
+def test_a_file_that_never_ends_is_refused(tmp_path, monkeypatch):
+    """Before it fills the memory: what is read has a limit."""
+    monkeypatch.setattr("indexer.written.LARGEST_BYTES", 1_000_000)
+    (tmp_path / "cast.json").symlink_to("/dev/zero")
+    with pytest.raises(InputError, match="more than 1 MB"):
+        read_cast(tmp_path / "cast.json")
