@@ -44,12 +44,13 @@ def recall(
             if exact:
                 asked += 1
                 same += bool(rough) and overlap(exact[0], rough[0]) >= OVERLAP
-        share, first = found / max(1, wanted), same / max(1, asked)
+        # Where nothing is there to be found, nothing is missed.
+        share, first = (found / wanted, same / asked) if wanted else (1.0, 1.0)
         told[kind] = {"recall": share, "moments": wanted, "first": first, "score_apart": apart}
         print(f"{kind:28}{share:8.3f}{wanted:6}{first:8.2f}{apart:8.3f}", flush=True)
     every = [one["recall"] * one["moments"] for one in told.values()]
     total = sum(one["moments"] for one in told.values())
-    told["all"] = {"recall": float(np.sum(every)) / max(1, total), "moments": total}
+    told["all"] = {"recall": float(np.sum(every)) / total if total else 1.0, "moments": total}
     print(f"{'all':28}{told['all']['recall']:8.3f}{total:6}\n", flush=True)
     return told
 
