@@ -213,18 +213,21 @@ def test_the_first_parts_keep_single_precision_where_half_has_eight_bits() -> No
     assert (found.item(), found.dtype) == (1 / 256, torch.bfloat16)
 
 
-@pytest.mark.parametrize("device", HALVES)
-def test_half_precision_gives_nearly_the_same_faces(tmp_path: Path, device: Device) -> None:
+def test_half_precision_gives_nearly_the_same_faces(tmp_path: Path) -> None:
     """The same index whatever the device: one name, vectors of a cosine of nearly one."""
     torch.manual_seed(1)
     file = tmp_path / "facenet.pt"
     torch.save(InceptionResnetV1(pretrained=None).state_dict(), file)
     crops = list(np.random.default_rng(1).integers(0, 256, (2, 160, 160, 3), dtype=np.uint8))
-    single, half = FaceNet(file), FaceNet(file, device=device)
+    single, half = FaceNet(file), FaceNet(file, device=HALF)
     assert half.name == single.name
     vectors = half.embed_crops(crops)
     assert vectors.dtype == np.float32
-    assert (vectors * single.embed_crops(crops)).sum(1).min() > 0.999
+    exact = single.embed_crops(crops)
+    assert (vectors * exact).sum(1).min() > 0.999
+    # Eight bits are too few for faces: they are not looked at with them.
+    brain = FaceNet(file, device=Device("cpu", torch.bfloat16))
+    assert np.allclose(brain.embed_crops(crops), exact, atol=1e-6)
 
 
 @pytest.mark.weights
