@@ -4,7 +4,6 @@ from pathlib import Path
 
 from vsearch.errors import InputError
 
-
 LARGEST_BYTES = 20_000_000  # of a file with text; a cast list of 100,000 parts has a quarter
 
 

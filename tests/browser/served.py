@@ -28,10 +28,10 @@ class Served:
 
 
 @contextmanager
-def serving(home: Home, log: Path) -> Iterator[Served]:
-    """Serve the app on a free port inside the block; it writes to ``log``."""
+def serving(home: Home, log: Path, *more: str) -> Iterator[Served]:
+    """Serve the app on a free port inside the block, with further options; it writes to ``log``."""
     port = _free_port()
-    words = ("--home", str(home.folder), "ui", "--port", str(port), "--no-browser")
+    words = ("--home", str(home.folder), "ui", "--port", str(port), "--no-browser", *more)
     with log.open("wb") as written:
         process = subprocess.Popen(
             [sys.executable, "-m", "indexer", *words],
