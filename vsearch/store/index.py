@@ -11,6 +11,7 @@ from vsearch import __version__
 from vsearch.errors import MismatchError, StoreError
 from vsearch.records.media import Film
 from vsearch.store import schema
+from vsearch.store.durable import BOOT_NOTE, take_back_torn
 from vsearch.store.erasure import rewrite_runs, rewrite_without
 from vsearch.store.failures import explain
 from vsearch.store.identity import (
@@ -78,6 +79,8 @@ class Store(Films, People):
         address = str(uri)
         _check_folder(address, local_folder(address), create=create)
         tables = Tables.connect(address)
+        if tables.folder is not None:
+            take_back_torn(tables.folder)
         if tables.find(META) is None:
             if not create:
                 raise _no_index(address)
@@ -311,7 +314,7 @@ def _check_folder(uri: str, folder: Path | None, *, create: bool) -> None:
     tables = {f"{name}.lance" for name in (META, "frames", *EMPTY_TABLES)}
     if not create and f"{META}.lance" not in names:
         raise _no_index(uri)
-    if names and not names & tables and not names <= {FILMS_LOCK, PEOPLE_LOCK}:
+    if names and not names & tables and not names <= {FILMS_LOCK, PEOPLE_LOCK, BOOT_NOTE}:
         raise StoreError(f"{uri} holds other things than an index: choose an empty folder")
 
 

@@ -17,6 +17,7 @@ from lancedb.table import Table
 from vsearch.errors import StoreError
 from vsearch.records.arrays import Ints
 from vsearch.store import schema
+from vsearch.store.durable import write_out
 from vsearch.store.failures import StaleReadError, explain, explained
 from vsearch.store.strays import stray_files, temporary_files
 
@@ -42,6 +43,7 @@ _MANY_WRITES = 16  # with fewer, merging would copy the whole table for little
 _WRITES_APART = {"films": 16}
 _ROW_WRITES_APART = 128
 _AT_ONCE = timedelta(milliseconds=1)  # LanceDB warns about zero
+_NEVER = timedelta(days=36_500)
 _READ_ATTEMPTS = 5
 
 
@@ -65,6 +67,7 @@ class Tables:
         self._connection = connection
         self._untidy: set[str] = set()  # tables with deleted rows still on disk
         self._writes: Counter[str] = Counter()  # of each table since it was tidied
+        self._written_out: set[Path] = set()  # files that are known to be on the disk itself
 
     @classmethod
     def connect(cls, uri: str) -> Self:
@@ -105,6 +108,7 @@ class Tables:
             return
         with explained(f"make the table {name}", self.uri):
             self._connection.create_table(name, schema=columns, mode="overwrite")
+        self.write_out(name)
 
     def read(
         self, name: str, columns: Sequence[str] | None = None, *, where: str | None = None
@@ -165,9 +169,17 @@ class Tables:
             is_due = at_once or name in self._untidy
             if is_due or len(table.list_versions()) >= _MANY_WRITES:
                 is_alone = self.folder is not None
+                table.optimize(cleanup_older_than=_NEVER)
+                self.write_out(name)
                 table.optimize(cleanup_older_than=_AT_ONCE, delete_unverified=is_alone)
         self._untidy.discard(name)
         self._writes[name] = 0
+
+    def write_out(self, name: str) -> None:
+        """Wait until a table is on the disk itself, as far as it is on this machine."""
+        if self.folder is not None:
+            with explained(f"write to the table {name}", self.uri):
+                write_out(self.folder / f"{name}.lance", self._written_out)
 
     def strays(self, name: str) -> int:
         """Return how many files of a table no version of it refers to; 0 if not on this machine."""

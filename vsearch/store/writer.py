@@ -101,9 +101,12 @@ class FilmWriter:
         row = film_table([film])
         for name in RUN_TABLES:
             self._flush(name)
+        for name in sorted(self._written):
+            self._tables.write_out(name)  # before anything shows that relies on it
         same = any_of("id", [film.id])
         earlier = self._tables.read("films", ["run_id"], where=same).column("run_id").to_pylist()
         self._tables.merge("films", "id", row)
+        self._tables.write_out("films")
         self._is_done = True
         for run_id in earlier:
             self._delete_run(run_id, RUN_TABLES)
