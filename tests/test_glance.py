@@ -62,10 +62,11 @@ def line(count):
 
 def looked(query, *, films, blocks, scores=(), rolls=None, grounds=GROUNDS, most=100, **settings):
     """Return (film, first second, last second) of what a glance finds, in order, and is_all."""
-    rows = np.array(scores, dtype=np.float32).reshape(len(query.phrases), len(blocks.rows))
-    found = glance(
-        query, films, blocks, rows, rolls or {}, grounds, replace(SETTINGS, **settings), most
+    rows = np.array(scores, dtype=np.float32).reshape(len(query.phrases), -1 if len(scores) else 0)
+    ranking = glance(
+        query, films, blocks, rows, rolls or {}, grounds, replace(SETTINGS, **settings)
     )
+    found = ranking.best(most)
     places = zip(found.films.tolist(), found.starts_s, found.ends_s, strict=True)
     return sorted((film, float(start), float(end)) for film, start, end in places), found.is_all
 
@@ -92,7 +93,7 @@ def test_a_block_is_eight_seconds_of_a_film_that_a_span_begins_in() -> None:
     blocks = blocks_of(survey, films)
     assert blocks.films.tolist() == [0, 0, 1]
     assert blocks.numbers.tolist() == [0, 2, 3]
-    assert blocks.rows.tolist() == [0, 1, 2, 3]
+    assert np.arange(4)[blocks.rows].tolist() == [0, 1, 2, 3]
     assert blocks.firsts.tolist() == [0, 2, 3]
     assert blocks.maxima(np.array([0.1, 0.7, 0.3, 0.2])).tolist() == [0.7, 0.3, 0.2]
 
@@ -386,3 +387,14 @@ def test_blocks_are_in_order() -> None:
     blocks: Blocks = blocks_of(survey, films)
     keys = list(zip(blocks.films.tolist(), blocks.numbers.tolist(), strict=True))
     assert keys == sorted(keys)
+
+
+def test_what_must_not_be_seen_takes_a_block_back() -> None:
+    """The block without a cat comes first, the one that may have one next."""
+    films, blocks = line(3)
+    query = Query(constraints=(want("dog"), never("cat")))
+    dogs, cats = values(3, b0=HIGH, b1=HIGH, b2=HIGH), values(3, b0=HIGH, b2=0.99)
+    found, _ = looked(query, films=films, blocks=blocks, scores=[dogs, cats], most=1)
+    assert numbers_of(found, 1.5) == [1]
+    found, _ = looked(query, films=films, blocks=blocks, scores=[dogs, cats], most=2)
+    assert numbers_of(found, 1.5) == [1, 2]

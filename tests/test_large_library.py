@@ -117,4 +117,6 @@ def test_only_photos_of_the_years_asked_for_are_worth_a_look(searcher: Searcher)
 def views_of(viewer: Viewer, query: Query, films: Sequence[Film], most: int) -> Sequence[View]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("vsearch.search.views.LARGE_FRAMES", 0)
-        return viewer.look(query, films, TOP, Sights(), most).views
+        first = viewer.first_look(query, films, TOP, Sights())
+        assert first is not None
+        return viewer.look_closer(first, most).views

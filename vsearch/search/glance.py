@@ -42,6 +42,31 @@ class Stretches:
     is_all: bool  # nothing that could be a full match lies elsewhere
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The blocks of a library that are worth a look, and how much."""
+
+    blocks: Blocks
+    worth: Ints  # (k,) the blocks
+    totals: Floats  # (k,) the better a query is met there, the more
+    may_be_full: NDArray[np.bool_]  # (k,) everything that is asked for may be near
+    reach_s: float  # how far from a block its evidence may lie
+
+    def best(self, most: int) -> Stretches:
+        """Return the best blocks, so many at most, with what lies near them."""
+        chosen = np.arange(len(self.worth))
+        if len(chosen) > most:
+            chosen = np.argpartition(-self.totals, most)[:most]
+        places = self.worth[chosen]
+        starts_s = np.asarray(self.blocks.numbers[places] * BLOCK_S, dtype=np.float64)
+        return Stretches(
+            films=self.blocks.films[places],
+            starts_s=starts_s - self.reach_s,
+            ends_s=np.asarray(starts_s + BLOCK_S + self.reach_s),
+            is_all=self.may_be_full[chosen].sum() == self.may_be_full.sum(),
+        )
+
+
 def can_be_glanced(query: Query) -> bool:
     """Say whether a rough look can tell where the query may be met.
 
@@ -60,56 +85,53 @@ def glance(
     rolls: Mapping[str, Roll],
     grounds: Grounds,
     settings: SearchSettings,
-    most: int,
     *,
     asked: NDArray[np.bool_] | None = None,
-) -> Stretches:
-    """Return the blocks in which the query is met best, ``most`` of them, and what is near them.
+) -> Ranking:
+    """Return the blocks in which the query may be met, or partly met.
 
     ``scores`` (q, n) are the survey's for each phrase, then each picture; ``rolls`` tell of every
-    person. What is ruled out, and how many are on screen, is not looked at: it only takes away.
+    person. Who is ruled out, and how many are on screen, is not looked at: it only takes away.
     ``asked`` tells of which blocks (m,) anything is asked at all, if not of every one.
     """
     wanted = [c for c in query.constraints if not c.is_negated and _is_rough(c)]
+    people = {name: _on_the_roll(roll, blocks) for name, roll in rolls.items()}
     seen: dict[Seen, Rough] = {
-        one: _rough(one, query, blocks, scores, rolls, grounds, settings)
+        one: _rough(one, query, blocks, scores, people, grounds, settings)
         for constraint in wanted
         for one in constraint.any_of
         if isinstance(one, (Thing, Picture)) or (isinstance(one, Who) and one.is_known)
     }
-    steps = {constraint.step for constraint in wanted}
-    window_s = settings.window_s
-    if len(steps) > 1:
-        limit_s = STEP_WINDOWS * window_s if query.within_s is None else query.within_s
-        window_s += limit_s * (len(steps) - 1)
     each = [_met(constraint, seen) for constraint in wanted]
-    is_one = len(wanted) == 1
-    logs, clear = np.zeros(len(blocks)), np.zeros(len(blocks))
-    inside = _inside(query, films, blocks)
-    if asked is not None:
-        inside &= asked
-    may_be_full = inside.copy()
-    for rough in each:
-        near = rough.chances if is_one else blocks.reached(rough.chances, window_s)
-        may_be_full &= near >= ROUGHLY * settings.present
-        logs += np.log(np.maximum(near, FLOOR)) / len(each)
-        clear += rough.clarity / len(each)
+    window_s = _window_s(query, wanted, settings)
+    nears = [
+        rough.chances if len(each) == 1 else blocks.reached(rough.chances, window_s)
+        for rough in each
+    ]
+    # A product of factors in the place of their geometric mean: the order is the same.
     certain = CERTAIN if settings.has("clarity") else 1.0
-    logs += np.log(certain + (1.0 - certain) * clear)
-    logs[~inside] = -np.inf
-    least = np.log(HINT) / len(each) + np.log(FLOOR) * (1 - 1 / len(each))
-    worth = np.flatnonzero((logs >= least) | may_be_full)
-    chosen = worth
-    if len(worth) > most:
-        chosen = worth[np.argpartition(-logs[worth], most)[:most]]
-    reach_s = settings.merge_gap_s + (0.0 if is_one else window_s)
-    starts_s = np.asarray(blocks.numbers[chosen] * BLOCK_S, dtype=np.float64)
-    return Stretches(
-        films=blocks.films[chosen],
-        starts_s=starts_s - reach_s,
-        ends_s=np.asarray(starts_s + BLOCK_S + reach_s),
-        is_all=may_be_full[chosen].sum() == may_be_full.sum(),
-    )
+    clear = np.mean([rough.clarity for rough in each], axis=0)
+    totals = np.prod([np.maximum(near, FLOOR) for near in nears], axis=0)
+    totals *= (certain + (1.0 - certain) * clear) ** len(each)
+    for thing in _unwanted(query):
+        # Where it is seen least counts: what must not be seen rules out a shot, not all of a block.
+        scored = blocks.minima(scores[query.phrases.index(thing.phrase)])
+        totals *= (1.0 - _chances(scored, thing, grounds, None)) ** len(each)
+    may_be_full = np.all([near >= ROUGHLY * settings.present for near in nears], axis=0)
+    is_worth = (totals >= HINT * FLOOR ** (len(each) - 1)) | may_be_full
+    is_worth &= _inside(query, films, blocks)
+    if asked is not None:
+        is_worth &= asked
+    worth = np.flatnonzero(is_worth)
+    reach_s = settings.merge_gap_s + (0.0 if len(each) == 1 else window_s)
+    return Ranking(blocks, worth, totals[worth], may_be_full[worth], reach_s)
+
+
+def _window_s(query: Query, wanted: Sequence[Constraint], settings: SearchSettings) -> float:
+    """Return how far apart the evidence of a moment may lie, from the first step to the last."""
+    steps = len({constraint.step for constraint in wanted})
+    apart_s = STEP_WINDOWS * settings.window_s if query.within_s is None else query.within_s
+    return settings.window_s + apart_s * (steps - 1)
 
 
 def frames_near(
@@ -165,12 +187,12 @@ def _rough(
     query: Query,
     blocks: Blocks,
     scores: NDArray[np.float32],
-    rolls: Mapping[str, Roll],
+    people: Mapping[str, Rough],
     grounds: Grounds,
     settings: SearchSettings,
 ) -> Rough:
     if isinstance(one, Who):
-        return _on_the_roll(rolls[one.person], blocks)
+        return people[one.person]
     if isinstance(one, Picture):
         number = len(query.phrases) + query.pictures.index(one.picture)
         chances = pictured(blocks.maxima(scores[number]), grounds)
@@ -181,11 +203,26 @@ def _rough(
     if one in grounds.company:
         near = np.zeros(len(blocks), dtype=bool)
         for company in company_of(one, query):
-            near |= np.all([_shown(whose, rolls, blocks, settings) for whose in company], axis=0)
-    chances = np.zeros(len(blocks))
-    likely = _stands_out(best, one, grounds, near)
-    chances[likely], _ = weighed(best[likely], one, grounds, None if near is None else near[likely])
+            near |= np.all([_shown(whose, people, blocks, settings) for whose in company], axis=0)
+    chances = _chances(best, one, grounds, near)
     return Rough(chances, chances)
+
+
+def _unwanted(query: Query) -> list[Thing]:
+    """Return the things that must not be seen."""
+    named = (one for c in query.constraints if c.is_negated for one in c.any_of)
+    return [one for one in named if isinstance(one, Thing)]
+
+
+def _chances(
+    scores: Floats, thing: Thing, grounds: Grounds, near: NDArray[np.bool_] | None
+) -> Floats:
+    """Return how likely a thing is in blocks that score so, (m,); 0 where it is no hint of it."""
+    chances = np.zeros(len(scores))
+    likely = _stands_out(scores, thing, grounds, near)
+    here = None if near is None else near[likely]
+    chances[likely], _ = weighed(scores[likely], thing, grounds, here)
+    return chances
 
 
 def _stands_out(
@@ -218,13 +255,13 @@ def _on_the_roll(roll: Roll, blocks: Blocks) -> Rough:
 
 
 def _shown(
-    whose: Sequence[Who], rolls: Mapping[str, Roll], blocks: Blocks, settings: SearchSettings
+    whose: Sequence[Who], people: Mapping[str, Rough], blocks: Blocks, settings: SearchSettings
 ) -> NDArray[np.bool_]:
     """Return the blocks in which one of these people is seen."""
     shown = np.zeros(len(blocks), dtype=bool)
     for who in whose:
         if who.is_known:
-            shown |= _on_the_roll(rolls[who.person], blocks).chances >= settings.present
+            shown |= people[who.person].chances >= settings.present
     return shown
 
 

@@ -24,6 +24,7 @@ from vsearch.search.pictures import Sights
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 
+FILMS_READ = 32  # at once
 ROLLS_KEPT = 64
 FILMS_KEPT = 4_096  # films whose identities are kept for the next question, some 150 KB each
 
@@ -123,22 +124,29 @@ class Lineup:
         }
         found = {film.id: self._kept[key] for film in films if (key := keys[film.id]) in self._kept}
         unread = films if sights.faces else [film for film in films if film.id not in found]
-        tracks = self._store.all_tracks(unread) if unread else {}
         how = _identity_settings(settings)
-        for film in films:
+        for film, tracks in self._tracks(unread):
             if film.id not in found:
-                mine, gallery = tracks[film.id], galleries[film.id]
-                told = told_in(self._store, film, mine, self._said, gallery)
-                seen = identify(mine, gallery, curve, how, told)
-                found[film.id] = Faces(_without_vectors(mine), seen.seen(UNLIKELY))
-            self._keep(keys[film.id], found[film.id])
+                gallery = galleries[film.id]
+                told = told_in(self._store, film, tracks, self._said, gallery)
+                seen = identify(tracks, gallery, curve, how, told)
+                found[film.id] = Faces(_without_vectors(tracks), seen.seen(UNLIKELY))
             if sights.faces:
                 given = {
-                    name: identify(tracks[film.id], [_bearer(name, face)], curve, how)
+                    name: identify(tracks, [_bearer(name, face)], curve, how)
                     for name, face in sights.faces.items()
                 }
                 found[film.id] = replace(found[film.id], given=given)
+        for film in films:
+            self._keep(keys[film.id], replace(found[film.id], given={}))
         return found
+
+    def _tracks(self, films: Sequence[Film]) -> Iterator[tuple[Film, TrackColumns]]:
+        """Yield films with their tracks, read some films at a time: vectors take much memory."""
+        for begin in range(0, len(films), FILMS_READ):
+            group = films[begin : begin + FILMS_READ]
+            tracks = self._store.all_tracks(group)
+            yield from ((film, tracks[film.id]) for film in group)
 
     def _keep(self, key: tuple[object, ...], faces: Faces) -> None:
         self._kept[key] = faces

@@ -213,10 +213,13 @@ class Searcher:
         is_searchable = any(map(can_be_met, wanted)) if wanted else ruled_out or query.is_alone
         if not is_searchable:
             return []
-        moments = query.skip + LOOKED_THROUGH * settings.top
-        blocks = BLOCKS * moments
+        first = self._viewer.first_look(query, films, settings, sights)
+        if first is None:
+            views = self._viewer.views(query, films, settings, sights)
+            return fused(_joined(query, views, settings), settings.fusion)
+        blocks = BLOCKS * (query.skip + LOOKED_THROUGH * settings.top)
         while True:
-            look = self._viewer.look(query, films, settings, sights, blocks)
+            look = self._viewer.look_closer(first, blocks)
             found = _joined(query, look.views, settings)
             full = sum(one.moment.is_full for one in found)
             if look.is_all or full >= query.skip + ENOUGH * settings.top:

@@ -13,7 +13,7 @@ from vsearch.records.query import Query, Seen
 from vsearch.search.backgrounds import Backgrounds, Pool
 from vsearch.search.blocks import BLOCK_S, Blocks, blocks_of
 from vsearch.search.footage import Footage, people_in
-from vsearch.search.glance import Stretches, can_be_glanced, frames_near, glance
+from vsearch.search.glance import Ranking, Stretches, can_be_glanced, frames_near, glance
 from vsearch.search.grounds import Grounds, grounds_of
 from vsearch.search.lineup import Faces, Lineup
 from vsearch.search.phrases import PhraseBook
@@ -46,6 +46,19 @@ class Look:
 
     views: Sequence[View]
     is_all: bool  # nothing that could be found was left out
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """A large library as a query sees it from afar."""
+
+    query: Query
+    films: Sequence[Film]
+    settings: SearchSettings
+    faces: Mapping[str, Faces]  # by film id; none where they do not matter
+    grounds: Grounds
+    wanted: Vectors  # (q, d) phrases, then pictures
+    ranking: Ranking
 
 
 class Viewer:
@@ -90,22 +103,16 @@ class Viewer:
         )
         return self._seen(query, footage, scores, faces, grounds, settings)
 
-    def look(
-        self,
-        query: Query,
-        films: Sequence[Film],
-        settings: SearchSettings,
-        sights: Sights,
-        most: int,
-    ) -> Look:
-        """Return the films as ``views`` does; of a large library where the query is met best.
+    def first_look(
+        self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
+    ) -> FirstLook | None:
+        """Return where in a large library the query may be met; None where all is to be looked at.
 
-        Then a rough look at spans of alike frames and at what is known of people finds ``most``
-        blocks of a few seconds, and these with what lies near them are all of the views' cells.
+        That is a rough look at spans of alike frames, and at what is known of people.
         """
         survey = self._survey(query, films)
         if survey is None:
-            return Look(self.views(query, films, settings, sights), is_all=True)
+            return None
         faces, version = self._lineup.faces(query, films, settings, sights)
         names = dict.fromkeys(who.person for who in query.people if who.is_known)
         rolls = {name: self._lineup.roll(name, films, faces) for name in names}
@@ -121,7 +128,7 @@ class Viewer:
         grounds = self._grounds(query, films, everything, with_company, settings, version)
         wanted = wanted_vectors(query, sights, self._phrases)
         blocks = self._blocks(survey, films)
-        found = glance(
+        ranking = glance(
             query,
             films,
             blocks,
@@ -129,13 +136,21 @@ class Viewer:
             rolls,
             grounds,
             settings,
-            most,
             asked=self._of_the_years(query, films, blocks),
         )
-        footage = self._footage(query, films, faces, found)
-        close = scores_of(self._store, footage, wanted, is_whole=False)
-        views = self._seen(query, footage, close, faces, grounds, settings)
-        return Look(views, is_all=found.is_all)
+        return FirstLook(query, films, settings, faces, grounds, wanted, ranking)
+
+    def look_closer(self, first: FirstLook, most: int) -> Look:
+        """Return the films as ``views`` does, where the query is met best.
+
+        The ``most`` best blocks of a few seconds, with what lies near them, are all of the views'
+        cells.
+        """
+        near = first.ranking.best(most)
+        footage = self._footage(first.query, first.films, first.faces, near)
+        scores = scores_of(self._store, footage, first.wanted, is_whole=False)
+        views = self._seen(first.query, footage, scores, first.faces, first.grounds, first.settings)
+        return Look(views, is_all=near.is_all)
 
     def _survey(self, query: Query, films: Sequence[Film]) -> Survey | None:
         """Return the survey by which films are looked through, None when all of them are."""

@@ -1,5 +1,6 @@
 """Frames summarised: runs of alike frames of one shot as one vector in eight bits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,11 +39,14 @@ class SpanColumns:
     def __len__(self) -> int:
         return len(self.starts_s)
 
-    @property
-    def size_bytes(self) -> int:
-        """Return what it takes in memory."""
-        columns = (self.starts_s, self.ends_s, self.scales, self.vectors)
-        return sum(column.nbytes for column in columns)
+    def part(self, rows: slice) -> "SpanColumns":
+        """Return some of the spans, as they are."""
+        return SpanColumns(
+            starts_s=self.starts_s[rows],
+            ends_s=self.ends_s[rows],
+            scales=self.scales[rows],
+            vectors=self.vectors[rows],
+        )
 
 
 def spans_of(frames: FrameColumns) -> SpanColumns:
@@ -67,4 +71,18 @@ def spans_of(frames: FrameColumns) -> SpanColumns:
         ends_s=times_s[firsts + sizes - 1],
         scales=scales,
         vectors=numbers,
+    )
+
+
+def joined_spans(parts: Sequence[SpanColumns]) -> SpanColumns:
+    """Return the spans of all parts, one after the other."""
+    if not parts:
+        nothing = np.empty(0)
+        none = np.empty((0, 0), dtype=np.int8)
+        return SpanColumns(nothing, nothing, nothing.astype(np.float32), none)
+    return SpanColumns(
+        starts_s=np.concatenate([part.starts_s for part in parts]),
+        ends_s=np.concatenate([part.ends_s for part in parts]),
+        scales=np.concatenate([part.scales for part in parts]),
+        vectors=np.concatenate([part.vectors for part in parts]),
     )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsearch.records.arrays import Floats, Vectors
+from vsearch.records.arrays import Vectors
 from vsearch.records.media import Film
 from vsearch.store.cosines import rough_cosines
-from vsearch.store.spans import SpanColumns
+from vsearch.store.spans import SpanColumns, joined_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +41,14 @@ def surveyed(
     fresh: Iterable[tuple[Film, SpanColumns]],
     earlier: Survey | None = None,
 ) -> Survey:
-    """Return the survey of films: ``fresh`` are those of which ``earlier`` does not tell."""
-    parts: dict[str, SpanColumns] = {}
+    """Return the survey of films, in their order; of others than ``fresh`` as ``earlier`` tells."""
+    parts = {film.run_id: spans for film, spans in fresh}
     if earlier is not None:
         for film in films:
-            if film.run_id in earlier.places:
-                parts[film.run_id] = _cut(earlier.spans, earlier.places[film.run_id])
-    parts |= {film.run_id: spans for film, spans in fresh}
-    ends = np.cumsum([len(spans) for spans in parts.values()]).tolist()
+            if film.run_id not in parts and film.run_id in earlier.places:
+                parts[film.run_id] = earlier.spans.part(earlier.places[film.run_id])
+    ordered = {film.run_id: parts[film.run_id] for film in films if film.run_id in parts}
+    ends = np.cumsum([len(spans) for spans in ordered.values()]).tolist()
     starts = [0, *ends][: len(ends)]
-    places = {run: slice(a, b) for run, a, b in zip(parts, starts, ends, strict=True)}
-    return Survey(places, _joined(list(parts.values())))
-
-
-def _cut(spans: SpanColumns, rows: slice) -> SpanColumns:
-    return SpanColumns(
-        starts_s=spans.starts_s[rows],
-        ends_s=spans.ends_s[rows],
-        scales=spans.scales[rows],
-        vectors=spans.vectors[rows],
-    )
-
-
-def _joined(parts: Sequence[SpanColumns]) -> SpanColumns:
-    nothing: Floats = np.empty(0)
-    if not parts:
-        empty = np.empty((0, 0), dtype=np.int8)
-        return SpanColumns(nothing, nothing, nothing.astype(np.float32), empty)
-    return SpanColumns(
-        starts_s=np.concatenate([part.starts_s for part in parts]),
-        ends_s=np.concatenate([part.ends_s for part in parts]),
-        scales=np.concatenate([part.scales for part in parts]),
-        vectors=np.concatenate([part.vectors for part in parts]),
-    )
+    places = {run: slice(a, b) for run, a, b in zip(ordered, starts, ends, strict=True)}
+    return Survey(places, joined_spans(list(ordered.values())))
