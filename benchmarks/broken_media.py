@@ -26,10 +26,12 @@ from indexer.supervisor import WORKER, supervise
 from tests.mutations import make_photos, make_sources, mutated
 from vsearch import assemble
 from vsearch.assemble import checking
+from vsearch.errors import MediaError
 from vsearch.jobs.memory import resident_bytes
 from vsearch.photos import PHOTO_SUFFIXES
 from vsearch.settings import Home
 from vsearch.video import read_frames_at
+from vsearch.video.clip_files import ClipFiles
 
 PLAIN = (sys.executable, "-m", "tests.fake_worker")
 FALLS = ("crashed what reads it", "was ended", "gave no picture", "takes more than", "met a bug")
@@ -84,7 +86,7 @@ def _tried(folder: Path, broken: list[Path], options: argparse.Namespace) -> int
     for path, reason in done.failed.items():
         if any(fall in reason for fall in FALLS):
             print(f"fall: {path.name}: {reason}")
-    problems = [*_unnamed(broken, done, home), *_unsound(home)]
+    problems = [*_unnamed(broken, done, home), *_unsound(home), *_unplayable(home)]
     problems += _unanswered(home) if options.real_models else []
     for problem in problems:
         print(f"PROBLEM: {problem}")
@@ -164,14 +166,33 @@ def _unnamed(broken: list[Path], done: Relay, home: Home) -> list[str]:
 
 
 def _unsound(home: Home) -> list[str]:
-    """Return what does not hold of the index, and the films of which no picture can be shown."""
+    """Return what does not hold of the index."""
     found = checking.check(home).findings
-    problems = [f"{one.level}: {one.where}: {one.what}" for one in found if one.level != "note"]
+    return [f"{one.level}: {one.where}: {one.what}" for one in found if one.level != "note"]
+
+
+def _unplayable(home: Home) -> list[str]:
+    """Return the films a moment of which takes too long to show, in a picture or as a clip.
+
+    The app does both in its own process. That a film cannot be played may be told, in one line.
+    """
+    problems, refused, slowest_s = [], 0, 0.0
+    clips = ClipFiles(home.cache / "clips")
     with assemble.store(home) as store:
-        for film in (film for film in store.films() if not film.is_photos):
-            shots = store.shots(film)
-            shown = read_frames_at(film.path, [shots[0].keyframe_s, shots[-1].keyframe_s], 160)
-            problems += [f"{film.title}: no picture"] * (len(shown) != 2)
+        films = [film for film in store.films() if not film.is_photos]
+        moments = [(film, store.shots(film)[-1]) for film in films]
+    for film, shot in moments:
+        start = time.monotonic()
+        try:
+            read_frames_at(film.path, [shot.keyframe_s], 160)
+            clips.playable(film.path, film.id, shot.start_s, min(shot.end_s, shot.start_s + 10))
+        except MediaError as error:
+            refused += 1
+            problems += [f"{film.title}: {error}"] * ("\n" in str(error))
+        took_s = time.monotonic() - start
+        slowest_s = max(slowest_s, took_s)
+        problems += [f"{film.title} takes {took_s:.0f} s to be shown"] * (took_s > 30)
+    print(f"{len(films)} shown: {refused} cannot be played, slowest {slowest_s:.1f} s")
     return problems
 
 

@@ -244,6 +244,18 @@ def test_a_film_without_sound_stays_silent(tmp_path: Path) -> None:
     assert shape_of(clip.path)[2] == ["h264"]
 
 
+def test_a_film_that_cannot_be_sought_in_is_encoded(tmp_path: Path) -> None:
+    """Its table of key frames names a frame that is not there: it is read from the beginning."""
+    film = make_clip(tmp_path / "film.mp4", greys(range(0, 200, 2)))
+    content = bytearray(film.read_bytes())
+    at = content.index(b"stss") + 12  # behind version and count (ISO 14496-12, 8.6.2)
+    content[at : at + 4] = (60_000).to_bytes(4, "big")
+    film.write_bytes(content)
+    clip = ClipFiles(tmp_path / "clips").playable(film, "f1", 2.0, 3.0)
+    with open_film(clip.path) as reader:
+        assert sum(1 for _ in reader.frames()) == 25
+
+
 def test_a_name_that_looks_like_a_protocol_is_a_file(tmp_path: Path) -> None:
     """The folder of the cache too."""
     film = silent_film(tmp_path / "Alien: Covenant.mp4")

@@ -38,7 +38,8 @@ def start_before(
 
     H.264 may mark pictures as key frames that are followed by pictures referring back past them
     (open groups, usual on discs and in broadcasts); browsers give up on these, and begin only at
-    an IDR picture. Where there is none within a minute, the nearest key frame has to do.
+    an IDR picture. Where there is none within a minute, the nearest key frame has to do. There are
+    no packets where the file cannot be sought in.
     """
     base = float(video.time_base or 1)
     wanted = int(start_s / base)
@@ -46,7 +47,10 @@ def start_before(
     packets: Packets = iter(())
     is_clean = False
     for back_s in _LOOK_BACK_S:
-        source.seek(int((start_s - back_s) / base), stream=video)
+        try:
+            source.seek(int((start_s - back_s) / base), stream=video)
+        except (FFmpegError, OverflowError):  # some formats cannot, some damaged files neither
+            return Start(iter(()), None, None, is_clean=False)
         packets = readable(source, streams)
         held, is_clean = [], False
         for packet in packets:

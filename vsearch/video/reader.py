@@ -158,6 +158,6 @@ def _seek(container: InputContainer, stream: VideoStream, time_s: float) -> bool
         return False
     try:
         container.seek(int(time_s / stream.time_base), stream=stream)
-    except FFmpegError:
+    except (FFmpegError, OverflowError):
         return False
     return True
