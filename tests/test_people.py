@@ -125,6 +125,17 @@ def near(*spans, chances, vectors):
     return spread_names(found, np.array(chances, dtype=float).reshape(len(spans), -1), CURVE)
 
 
+def test_a_name_goes_on_by_degrees_where_the_likeness_is_less_sure():
+    """A little less alike is a little less sure, never another person."""
+    named = []
+    for cosine in np.linspace(0.5, 0.8, 301):
+        alike = [[1, 0], [cosine, np.sqrt(1 - cosine**2)]]
+        named.append(near((0, 1), (5, 6), chances=[0.98, 0.1], vectors=alike)[1, 0])
+    assert named[0] == pytest.approx(0.1)
+    assert named[-1] > 0.9
+    assert np.abs(np.diff(named)).max() < 0.05
+
+
 def test_a_name_goes_on_to_the_same_face_in_the_next_shot():
     """As surely as both are sure."""
     alike = [[1, 0], [0.99, 0.14]]

@@ -10,7 +10,8 @@ from vsearch.records.arrays import Floats, Ints
 from vsearch.records.columns import TrackColumns
 
 SCENE_S = 60.0  # tracks further apart than this are not of one scene
-SURE_LINK = 0.95  # probability from which two tracks are taken for one person
+SURE_LINK = 0.95  # probability above which two tracks may be taken for one person
+WHOLLY_SURE = 0.98  # from which they are
 _BLOCK = 256  # tracks compared at once, so that memory does not grow with the film
 
 
@@ -18,14 +19,16 @@ def spread_names(tracks: TrackColumns, chances: Floats, curve: LikenessCurve) ->
     """Return who each track is, (tracks, people), with names spread to neighbouring tracks.
 
     A track that is surely the same face as a named one nearby takes its name, as surely as both
-    are sure, unless somebody else on screen with it bears that name. After the temporal links of
-    Huang et al., Person search in videos with one portrait, 2018; links by place and shot were
-    tried as well and named the wrong people.
+    are sure, unless somebody else on screen with it bears that name. Where the likeness is less
+    sure the name counts by degrees: no rounding of a vector may tip who somebody is. After the
+    temporal links of Huang et al., Person search in videos with one portrait, 2018; links by place
+    and shot were tried as well and named the wrong people.
     """
     result = chances.copy()
     rivals = _largest_together(tracks, chances)
     for rows, columns, links in _linked(tracks, curve):
-        offered = links[:, None] * chances[columns] * (1.0 - rivals[rows])
+        surely = np.clip((links - SURE_LINK) / (WHOLLY_SURE - SURE_LINK), 0.0, 1.0) * links
+        offered = surely[:, None] * chances[columns] * (1.0 - rivals[rows])
         np.maximum.at(result, rows, offered)
     total = np.maximum(result.sum(axis=1, keepdims=True), 1.0)
     return np.asarray(result / total)

@@ -23,6 +23,7 @@ from vsearch.search.scope import part_of
 from vsearch.settings import SearchSettings
 from vsearch.store import Store, Survey
 
+COMPANY_FILMS = 16  # of those that show somebody, to learn what is usually seen near them
 LARGE_FRAMES = 20_000  # of that many, some five hours, only what a first look finds is looked at
 
 
@@ -122,8 +123,9 @@ class Viewer:
             return [(film, self._kept(query, film, times[film.id].frame_times())) for film in films]
 
         def with_company() -> Sequence[Footage]:
-            shown = {int(place) for roll in rolls.values() for place in np.unique(roll.films)}
-            return self._footage(query, [films[place] for place in sorted(shown)], faces)
+            shown = sorted({int(p) for roll in rolls.values() for p in np.unique(roll.films)})
+            spread = shown[:: -(-len(shown) // COMPANY_FILMS) or 1]
+            return self._footage(query, [films[place] for place in spread], faces)
 
         grounds = self._grounds(query, films, everything, with_company, settings, version)
         wanted = wanted_vectors(query, sights, self._phrases)
