@@ -31,7 +31,7 @@ from vsearch.store import Store
 
 LIKE_SOMEBODY = 0.5  # probability from which a face in a picture is given a name
 LOOKED_THROUGH = 5  # times as many moments as are shown are looked through for repeats
-BLOCKS = 3  # times as many blocks of a large library are looked at, and then MORE, until there are
+BLOCKS = 2  # times as many blocks of a large library are looked at, and then MORE, until there are
 ENOUGH = 2  # times as many moments as are shown, or nothing is left that could be one
 MORE = 4  # times as many blocks as before
 PARTIALS = 3  # partial matches offered when nothing matches in full
