@@ -407,7 +407,7 @@ def test_many_films_are_looked_up_at_once(store: Store, monkeypatch: pytest.Monk
     vectors = [made_up(3) for _ in range(6)]
     films = [add(store, f"f{n}", frames(range(3), rows)) for n, rows in enumerate(vectors)]
     for few in (0, 3, 100):
-        monkeypatch.setattr("vsearch.store.snapshot._FEW_FILMS", few)
+        monkeypatch.setattr("vsearch.store.frame_reads._FEW_FILMS", few)
         store._forget()
         same(store, films[:4], vectors[:4])
         same(store, films, vectors)

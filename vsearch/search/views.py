@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsearch.join.streams import Cells, Stream, make_cells
-from vsearch.records.arrays import Floats, Ints, Vectors
+from vsearch.join.streams import Cells, Stream
+from vsearch.records.arrays import Vectors
 from vsearch.records.media import Film, ShotTimes
 from vsearch.records.query import Query, Seen
 from vsearch.search.backgrounds import Backgrounds, Pool
 from vsearch.search.blocks import BLOCK_S, Blocks, blocks_of
-from vsearch.search.footage import Footage, people_in
-from vsearch.search.glance import Ranking, Stretches, can_be_glanced, frames_near, glance
+from vsearch.search.cutter import Cutter
+from vsearch.search.footage import Footage
+from vsearch.search.glance import Ranking, can_be_glanced, glance
 from vsearch.search.grounds import Grounds, grounds_of
 from vsearch.search.lineup import Faces, Lineup
 from vsearch.search.phrases import PhraseBook
@@ -70,6 +71,7 @@ class Viewer:
         self._phrases = phrases
         self._backgrounds = Backgrounds(store, phrases)
         self._lineup = Lineup(store)
+        self._cutter = Cutter(store)
         self._cut: tuple[Survey, tuple[str, ...], Blocks] | None = None
 
     def resembled(self, face: Vectors) -> tuple[str, float] | None:
@@ -95,7 +97,7 @@ class Viewer:
     ) -> list[View]:
         """Return the films that have pictures in the part asked about, with all that is named."""
         faces, version = self._lineup.faces(query, films, settings, sights)
-        footage = self._footage(query, films, faces)
+        footage = self._cutter.footage(query, films, faces)
         everything = [(one.film, one.frames) for one in footage]
         wanted = wanted_vectors(query, sights, self._phrases)
         scores = scores_of(self._store, footage, wanted, is_whole=True)
@@ -118,16 +120,19 @@ class Viewer:
         names = dict.fromkeys(who.person for who in query.people if who.is_known)
         rolls = {name: self._lineup.roll(name, films, faces) for name in names}
 
-        def everything() -> Pool:
-            times = self._store.frame_times(films)
-            return [(film, self._kept(query, film, times[film.id].frame_times())) for film in films]
-
         def with_company() -> Sequence[Footage]:
             shown = sorted({int(p) for roll in rolls.values() for p in np.unique(roll.films)})
             spread = shown[:: -(-len(shown) // COMPANY_FILMS) or 1]
-            return self._footage(query, [films[place] for place in spread], faces)
+            return self._cutter.footage(query, [films[place] for place in spread], faces)
 
-        grounds = self._grounds(query, films, everything, with_company, settings, version)
+        grounds = self._grounds(
+            query,
+            films,
+            lambda: self._cutter.everything(query, films),
+            with_company,
+            settings,
+            version,
+        )
         wanted = wanted_vectors(query, sights, self._phrases)
         blocks = self._blocks(survey, films)
         ranking = glance(
@@ -149,7 +154,7 @@ class Viewer:
         cells.
         """
         near = first.ranking.best(most)
-        footage = self._footage(first.query, first.films, first.faces, near)
+        footage = self._cutter.footage(first.query, first.films, first.faces, near)
         scores = scores_of(self._store, footage, first.wanted, is_whole=False)
         views = self._seen(first.query, footage, scores, first.faces, first.grounds, first.settings)
         return Look(views, is_all=near.is_all)
@@ -186,43 +191,8 @@ class Viewer:
             if film.is_photos:
                 mine = slice(*np.searchsorted(blocks.films, (place, place + 1)))
                 times_s = np.asarray(blocks.numbers[mine] * BLOCK_S, dtype=np.float64)
-                found[mine] = self._is_of_years(query, film, times_s)
+                found[mine] = self._cutter.is_of_years(query, film, times_s)
         return found
-
-    def _footage(
-        self,
-        query: Query,
-        films: Sequence[Film],
-        faces: Mapping[str, Faces],
-        near: Stretches | None = None,
-    ) -> list[Footage]:
-        """Return what is looked at of each film, where there is something: all, or what is near."""
-        places = range(len(films)) if near is None else np.unique(near.films).tolist()
-        chosen = [films[place] for place in places]
-        shots, times = self._store.shot_times(chosen), self._store.frame_times(chosen)
-        footage = []
-        for place, film in zip(places, chosen, strict=True):
-            rows = times[film.id]
-            firsts = rows.firsts()
-            times_s, in_shots = rows.times_s[firsts], rows.shots[firsts]
-            frames = self._kept(query, film, times_s)
-            if near is not None:
-                found = frames_near(near, place, times_s, in_shots)
-                is_every = len(frames) == len(times_s)
-                frames = found if is_every else np.intersect1d(frames, found, assume_unique=True)
-            if len(frames):
-                cells = make_cells(times_s, in_shots, shots[film.id], frames)
-                people = people_in(query, cells, faces.get(film.id))
-                footage.append(Footage(film, frames, cells, people))
-        return footage
-
-    def _kept(self, query: Query, film: Film, times_s: Floats) -> Ints:
-        """Return which of a film's frames are asked about, by their numbers."""
-        begin, end = np.searchsorted(times_s, part_of(query.stretch, film.duration_s))
-        kept = np.arange(begin, max(begin, end))
-        if film.is_photos and query.years:
-            kept = kept[self._is_of_years(query, film, times_s)[kept]]
-        return kept
 
     def _grounds(
         self,
@@ -272,21 +242,9 @@ class Viewer:
         if not film.is_photos:
             yield shots
             return
-        for place in np.flatnonzero(self._is_of_years(query, film, shots.starts_s)):
+        for place in np.flatnonzero(self._cutter.is_of_years(query, film, shots.starts_s)):
             one = slice(place, place + 1)
             yield ShotTimes(shots.starts_s[one], shots.ends_s[one])
-
-    def _is_of_years(self, query: Query, film: Film, times_s: Floats) -> NDArray[np.bool_]:
-        """Say for the time of each photo of a folder whether it is of the years asked for, (n,).
-
-        One that does not tell its year is of the folder's year.
-        """
-        if query.years is None:
-            return np.ones(len(times_s), dtype=bool)
-        first, last = query.years
-        photos = self._store.photos(film)
-        wanted = [one.time_s for one in photos if first <= (one.year or film.year or 0) <= last]
-        return np.isin(times_s, wanted)
 
 
 def _view(
