@@ -7,30 +7,34 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from vsearch import __version__
-from vsearch.errors import MismatchError, StoreError
+from vsearch.errors import MismatchError
 from vsearch.records.media import Film
 from vsearch.store import schema
-from vsearch.store.durable import BOOT_NOTE, take_back_torn
+from vsearch.store.durable import take_back_torn
 from vsearch.store.erasure import rewrite_runs, rewrite_without
-from vsearch.store.failures import explain
 from vsearch.store.identity import (
-    SCHEMA_VERSION,
     IndexIdentity,
     identity_of_rows,
     identity_rows,
     require_same,
 )
 from vsearch.store.locks import WriterLock
+from vsearch.store.opening import (
+    check_folder,
+    check_version,
+    make_tables,
+    meta_rows,
+    no_index,
+    people_lock,
+    read_meta,
+)
 from vsearch.store.people import People
 from vsearch.store.reads import Films
 from vsearch.store.rows import film_table
 from vsearch.store.tables import (
     CORRECTIONS,
-    EMPTY_TABLES,
     FILMS_LOCK,
     META,
-    PEOPLE_LOCK,
     RUN_TABLES,
     SPANS,
     Tables,
@@ -41,7 +45,6 @@ from vsearch.store.upgrade import upgrade
 from vsearch.store.writer import FilmWriter
 
 _FILM_TABLES = ("films", *RUN_TABLES)
-_PEOPLE_WAIT_S = 10.0  # edits of people take milliseconds: wait for another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Store(Films, People):
 
     def __init__(self, tables: Tables, *, is_recording: bool) -> None:
         Films.__init__(self, tables)
-        People.__init__(self, tables, _people_lock(tables))
+        People.__init__(self, tables, people_lock(tables))
         self._lock = WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0)
         self._is_recording = is_recording
         self._is_upgraded = False
@@ -77,16 +80,16 @@ class Store(Films, People):
         else, or when another version of vsearch made it.
         """
         address = str(uri)
-        _check_folder(address, local_folder(address), create=create)
+        check_folder(address, local_folder(address), create=create)
         tables = Tables.connect(address)
         if tables.folder is not None:
             take_back_torn(tables.folder)
         if tables.find(META) is None:
             if not create:
-                raise _no_index(address)
-            with _people_lock(tables).held():
-                _make(tables)
-        _check_version(address, _meta(tables))
+                raise no_index(address)
+            with people_lock(tables).held():
+                make_tables(tables)
+        check_version(address, read_meta(tables))
         return cls(tables, is_recording=create)
 
     def __enter__(self) -> Self:
@@ -218,7 +221,7 @@ class Store(Films, People):
 
     def identity(self) -> IndexIdentity | None:
         """Return with what the index was made, None before the first ``check_identity``."""
-        return identity_of_rows(_meta(self._tables))
+        return identity_of_rows(read_meta(self._tables))
 
     def check_identity(self, identity: IndexIdentity) -> None:
         """Raise MismatchError unless the index was made with these models and sampling.
@@ -249,7 +252,7 @@ class Store(Films, People):
         with self.writing():
             # In this order a break leaves an empty index that still fits what it says of itself.
             self._tables.replace("films", film_table([]))
-            self._tables.replace(META, _meta_table({}))
+            self._tables.replace(META, meta_rows({}))
             self._record(identity)
             for name in RUN_TABLES:
                 self._tables.delete(name, "true")
@@ -261,62 +264,4 @@ class Store(Films, People):
             table, wanted = self._tables.find(name), columns(identity.encoder_dim)
             if table is None or not table.schema.equals(wanted):
                 self._tables.recreate(name, wanted)
-        self._tables.replace(META, _meta_table(identity_rows(identity)))
-
-
-def _people_lock(tables: Tables) -> WriterLock:
-    return WriterLock(tables.folder and tables.folder / PEOPLE_LOCK, wait_s=_PEOPLE_WAIT_S)
-
-
-def _make(tables: Tables) -> None:
-    for name, columns in EMPTY_TABLES.items():
-        tables.create(name, columns)
-    tables.create(META, schema.META, _meta_table({}))
-
-
-def _meta_table(values: Mapping[str, str]) -> schema.Rows:
-    made_by = {"schema_version": str(SCHEMA_VERSION), "vsearch_version": __version__}
-    return schema.meta_table(made_by | dict(values))
-
-
-def _meta(tables: Tables) -> dict[str, str]:
-    return {row["key"]: row["value"] for row in tables.read(META).to_pylist()}
-
-
-def _check_version(uri: str, meta: dict[str, str]) -> None:
-    try:
-        version, maker = int(meta["schema_version"]), meta["vsearch_version"]
-    except (KeyError, ValueError) as error:
-        raise StoreError(
-            f"the index at {uri} does not tell which vsearch made it: restore a backup with"
-            " `vsearch restore`, or index into a new folder"
-        ) from error
-    if version > SCHEMA_VERSION:
-        raise StoreError(
-            f"the index at {uri} was made by vsearch {maker}, which is newer than this"
-            f" {__version__}: upgrade vsearch"
-        )
-    if version < SCHEMA_VERSION:
-        raise StoreError(
-            f"the index at {uri} was made by vsearch {maker}, too old for this {__version__}:"
-            " index into a new folder"
-        )
-
-
-def _check_folder(uri: str, folder: Path | None, *, create: bool) -> None:
-    """Raise StoreError when a local folder cannot be an index, before LanceDB touches it."""
-    if folder is None:
-        return
-    try:
-        names = {path.name for path in folder.iterdir()} if folder.exists() else set()
-    except OSError as error:
-        raise explain("open the index", uri, error) from error
-    tables = {f"{name}.lance" for name in (META, "frames", *EMPTY_TABLES)}
-    if not create and f"{META}.lance" not in names:
-        raise _no_index(uri)
-    if names and not names & tables and not names <= {FILMS_LOCK, PEOPLE_LOCK, BOOT_NOTE}:
-        raise StoreError(f"{uri} holds other things than an index: choose an empty folder")
-
-
-def _no_index(uri: str) -> StoreError:
-    return StoreError(f"there is no index at {uri}: make one with `vsearch index`, or check --home")
+        self._tables.replace(META, meta_rows(identity_rows(identity)))
