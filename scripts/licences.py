@@ -73,10 +73,21 @@ def differences(listed: str, licences: Mapping[str, str]) -> Iterator[str]:
 
 
 def installed() -> dict[str, str]:
-    """Return the licences of the pinned packages that are installed here, by name."""
-    wanted = {_plain(line.split("==")[0]) for line in PINNED.read_text("utf-8").splitlines()}
-    found = {_plain(one.metadata["Name"]): licence_of(one) for one in distributions()}
-    return {name: licence for name, licence in found.items() if name in wanted}
+    """Return the licences of the packages that are installed here as they are pinned, by name.
+
+    Another version may state its licence in other words.
+    """
+    lines = PINNED.read_text("utf-8").splitlines()
+    pinned = {
+        _plain(name): rest.split(";")[0].strip()
+        for name, equals, rest in (line.partition("==") for line in lines)
+        if equals
+    }
+    return {
+        name: licence_of(one)
+        for one in distributions()
+        if pinned.get(name := _plain(one.metadata["Name"])) == one.version
+    }
 
 
 def licence_of(package: Distribution) -> str:
