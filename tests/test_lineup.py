@@ -81,6 +81,16 @@ def seen_in(lineup: Lineup, films: Sequence[Film], settings: SearchSettings = PL
     return [round(chance, 1) for chance in roll.chances.tolist()]
 
 
+def test_a_roll_is_kept_for_the_next_question(store: Store, counted: list[str]) -> None:
+    """As long as nothing about films and people changes it is not made again."""
+    films = [add(store, name, 0, 1) for name in ("f1", "f2")]
+    lineup = Lineup(store)
+    first, again = (
+        lineup.roll("Anna", films, lineup.faces(ASKED, films, PLAIN, Sights())[0]) for _ in range(2)
+    )
+    assert again is first
+
+
 def test_a_film_more_is_the_only_one_worked_out(store: Store, counted: list[str]) -> None:
     """The others are kept, whatever comes or goes."""
     add(store, "one", 0, 1)

@@ -122,7 +122,11 @@ class Lineup:
             )
             for film in films
         }
-        found = {film.id: self._kept[key] for film in films if (key := keys[film.id]) in self._kept}
+        found = {}
+        for film in films:
+            if (key := keys[film.id]) in self._kept:
+                self._kept.move_to_end(key)
+                found[film.id] = self._kept[key]
         unread = films if sights.faces else [film for film in films if film.id not in found]
         how = _identity_settings(settings)
         for film, tracks in self._tracks(unread):
@@ -131,14 +135,13 @@ class Lineup:
                 told = told_in(self._store, film, tracks, self._said, gallery)
                 seen = identify(tracks, gallery, curve, how, told)
                 found[film.id] = Faces(_without_vectors(tracks), seen.seen(UNLIKELY))
+                self._keep(keys[film.id], found[film.id])
             if sights.faces:
                 given = {
                     name: identify(tracks, [_bearer(name, face)], curve, how)
                     for name, face in sights.faces.items()
                 }
                 found[film.id] = replace(found[film.id], given=given)
-        for film in films:
-            self._keep(keys[film.id], replace(found[film.id], given={}))
         return found
 
     def _tracks(self, films: Sequence[Film]) -> Iterator[tuple[Film, TrackColumns]]:
@@ -150,7 +153,6 @@ class Lineup:
 
     def _keep(self, key: tuple[object, ...], faces: Faces) -> None:
         self._kept[key] = faces
-        self._kept.move_to_end(key)
         while len(self._kept) > FILMS_KEPT:
             self._kept.popitem(last=False)
 
