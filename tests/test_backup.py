@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from indexer.cli import main
+from tests.broken_renames import die_after_renames
 from tests.small_library import small_library
 from tests.test_check import change
 from vsearch.assemble.backup import back_up
@@ -197,16 +198,7 @@ def test_a_restore_that_is_killed_once_it_is_unpacked_becomes_the_new(
     with Store.open(empty.index) as store:
         store.remove_film(store.films()[0].id)
     before = state(empty)
-    left = [steps]
-    real = Path.replace
-
-    def dying(self: Path, target: Path) -> Path:
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", dying)
+    die_after_renames(monkeypatch, steps)
     try:
         restore(empty, archive, replace=True)
     except KeyboardInterrupt:
@@ -223,11 +215,7 @@ def test_a_restore_that_is_killed_before_it_is_unpacked_changes_nothing(
     """What was unpacked goes."""
     restore(empty, archive)
     before = state(empty)
-
-    def dying(self: Path, target: Path) -> Path:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "replace", dying)
+    die_after_renames(monkeypatch, 0)
     with pytest.raises(KeyboardInterrupt):
         restore(empty, archive, replace=True)
     monkeypatch.undo()

@@ -10,6 +10,7 @@ import pytest
 
 from indexer.cli import main
 from indexer.library import index_library
+from tests.broken_renames import die_after_renames
 from tests.fakes import ColourScenes, SquareVectors, identity, models, spread
 from tests.small_library import small_library
 from tests.test_check import change
@@ -159,15 +160,7 @@ def test_a_switch_that_is_killed_is_completed(
     home: Home, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
     """After any number of renames one index answers, and the other is the previous one."""
-    left, real = [steps], Path.replace
-
-    def dying(self: Path, target: Path) -> Path:
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", dying)
+    die_after_renames(monkeypatch, steps)
     with pytest.raises(KeyboardInterrupt):
         switch(home)
     monkeypatch.undo()
@@ -190,15 +183,7 @@ def test_keeping_the_old_index_can_be_killed(
     forget(home)
     with Store.open(next_index(home)) as fresh:
         fresh.check_identity(OLD)
-    left, real = [steps], Path.replace
-
-    def dying(self: Path, target: Path) -> Path:
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "replace", dying)
+    die_after_renames(monkeypatch, steps)
     with pytest.raises(KeyboardInterrupt):
         swap(home, keep=True)
     monkeypatch.undo()

@@ -6,13 +6,13 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from indexer.limits import MEMORY_GIB, PATIENCE_S, Limits
 from indexer.order import Order
 from indexer.progress import Bars
 from indexer.relay import Message
+from indexer.running import add_running_options, limits_of
 from indexer.supervisor import supervise
 from vsearch.errors import InputError
-from vsearch.settings import DEVICES, Home, IndexSettings
+from vsearch.settings import Home, IndexSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,12 +38,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--face-detector", choices=("yunet", "mtcnn"), help="(default: the index's, else yunet)"
     )
     parser.add_argument(
-        "--device",
-        choices=DEVICES,
-        default=defaults.device,
-        help="where the models run; the index is the same (default: auto, the fastest that works)",
-    )
-    parser.add_argument(
         "--prune",
         action="store_true",
         help="remove films and photos of these folders that are gone",
@@ -58,24 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "until the new one is complete",
     )
     parser.add_argument(
-        "--patience",
-        type=float,
-        metavar="SECONDS",
-        help=f"how long a file may give no picture before it is left out (default: {PATIENCE_S:g}, "
-        "and more for large files)",
-    )
-    parser.add_argument(
-        "--memory",
-        type=float,
-        metavar="GIB",
-        help="how much memory a film or photo may take beside the models before it is left out "
-        f"(default: {MEMORY_GIB:g}, or half of the machine's)",
-    )
-    parser.add_argument(
         "--progress-json",
         action="store_true",
         help="print what happens as it happens, one JSON object a line, for other programs",
     )
+    add_running_options(parser)
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
@@ -96,7 +77,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         with_photos=not arguments.no_photos,
         rebuild=arguments.rebuild,
     )
-    limits = Limits.asked_for(patience_s=arguments.patience, memory_gib=arguments.memory)
+    limits = limits_of(arguments)
     with nullcontext() if arguments.progress_json else Bars() as bars:
         done = supervise(order, limits, hear=bars.hear if bars else _print, say=_say)
     if not arguments.progress_json:

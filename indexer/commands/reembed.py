@@ -3,13 +3,13 @@
 import argparse
 import sys
 
-from indexer.limits import MEMORY_GIB, PATIENCE_S, Limits
 from indexer.order import Order
 from indexer.progress import Bars
+from indexer.running import add_running_options, limits_of
 from indexer.supervisor import supervise
 from vsearch.assemble import previous
 from vsearch.errors import InputError
-from vsearch.settings import DEVICES, Home, IndexSettings
+from vsearch.settings import Home
 from vsearch.wording import counted, printable
 
 
@@ -31,26 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--forget-previous", action="store_true", help="delete the previous index, to have its room"
     )
     parser.add_argument(
-        "--device",
-        choices=DEVICES,
-        default=IndexSettings().device,
-        help="where the models run (default: auto, the fastest that works)",
-    )
-    parser.add_argument(
         "--prune", action="store_true", help="leave films and photos out that are gone"
     )
-    parser.add_argument(
-        "--patience",
-        type=float,
-        metavar="SECONDS",
-        help=f"how long a file may give no picture (default: {PATIENCE_S:g}, more for large files)",
-    )
-    parser.add_argument(
-        "--memory",
-        type=float,
-        metavar="GIB",
-        help=f"how much memory a file may take (default: {MEMORY_GIB:g}, or half of the machine's)",
-    )
+    add_running_options(parser)
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
@@ -84,7 +67,7 @@ def _reembed(arguments: argparse.Namespace, home: Home) -> int:
         rebuild=True,
         keep=True,
     )
-    limits = Limits.asked_for(patience_s=arguments.patience, memory_gib=arguments.memory)
+    limits = limits_of(arguments)
     _say("the index in use answers until the new one is complete; both take room until then")
     with Bars() as bars:
         done = supervise(order, limits, hear=bars.hear, say=_say)

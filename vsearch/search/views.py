@@ -1,6 +1,6 @@
 """Films as a query sees them: the part that is looked at, and a stream for everything named."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from vsearch.join.streams import Cells, Stream
 from vsearch.records.arrays import Vectors
 from vsearch.records.media import Film, ShotTimes
 from vsearch.records.query import Query, Seen
-from vsearch.search.backgrounds import Backgrounds, Pool
+from vsearch.search.backgrounds import Backgrounds
 from vsearch.search.blocks import BLOCK_S, Blocks, blocks_of
 from vsearch.search.cutter import Cutter
 from vsearch.search.footage import Footage
@@ -98,11 +98,16 @@ class Viewer:
         """Return the films that have pictures in the part asked about, with all that is named."""
         faces, version = self._lineup.faces(query, films, settings, sights)
         footage = self._cutter.footage(query, films, faces)
-        everything = [(one.film, one.frames) for one in footage]
         wanted = wanted_vectors(query, sights, self._phrases)
         scores = scores_of(self._store, footage, wanted, is_whole=True)
-        grounds = self._grounds(
-            query, films, lambda: everything, lambda: footage, settings, version
+        grounds = grounds_of(
+            query,
+            films,
+            self._backgrounds,
+            settings,
+            everything=lambda: [(one.film, one.frames) for one in footage],
+            footage=lambda: footage,
+            version=version,
         )
         return self._seen(query, footage, scores, faces, grounds, settings)
 
@@ -125,13 +130,14 @@ class Viewer:
             spread = shown[:: -(-len(shown) // COMPANY_FILMS) or 1]
             return self._cutter.footage(query, [films[place] for place in spread], faces)
 
-        grounds = self._grounds(
+        grounds = grounds_of(
             query,
             films,
-            lambda: self._cutter.everything(query, films),
-            with_company,
+            self._backgrounds,
             settings,
-            version,
+            everything=lambda: self._cutter.everything(query, films),
+            footage=with_company,
+            version=version,
         )
         wanted = wanted_vectors(query, sights, self._phrases)
         blocks = self._blocks(survey, films)
@@ -193,25 +199,6 @@ class Viewer:
                 times_s = np.asarray(blocks.numbers[mine] * BLOCK_S, dtype=np.float64)
                 found[mine] = self._cutter.is_of_years(query, film, times_s)
         return found
-
-    def _grounds(
-        self,
-        query: Query,
-        films: Sequence[Film],
-        everything: Callable[[], Pool],
-        footage: Callable[[], Sequence[Footage]],
-        settings: SearchSettings,
-        version: tuple[int, ...],
-    ) -> Grounds:
-        return grounds_of(
-            query,
-            films,
-            self._backgrounds,
-            settings,
-            everything=everything,
-            footage=footage,
-            version=version,
-        )
 
     def _seen(
         self,

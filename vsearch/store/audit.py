@@ -13,6 +13,7 @@ from vsearch.records.findings import Finding
 from vsearch.records.media import Film, Photo
 from vsearch.store.failures import StaleReadError
 from vsearch.store.film_rows import COLUMNS, OPTIONAL, WITH_VECTORS, TablePart, film_rows, is_unit
+from vsearch.store.frame_reads import groups
 from vsearch.store.identity import identity_of_rows
 from vsearch.store.invariants import faults, impossible, span_faults
 from vsearch.store.rows import films_of, photos_of, rows_by_run
@@ -28,7 +29,6 @@ from vsearch.store.tables import (
     stream_rows,
 )
 
-_GROUP_FRAMES = 65_536  # films whose rows are held at a time have about so many frames
 _BATCH_ROWS = 8_192  # vectors held at a time
 _ATTEMPTS = 5  # at tables that a writer tidies meanwhile
 _LOST = (
@@ -78,7 +78,7 @@ class Audit:
         was_written, pinned = self.is_written, self._pinned
         yield from pinned.findings
         yield from self._made_with(pinned)
-        for group in _groups(pinned.films):
+        for group in groups(pinned.films):
             yield from self._group(pinned, group)
         if not was_written:
             yield from self._orphans(pinned)
@@ -251,19 +251,6 @@ def _sound(rows: pa.Table) -> tuple[tuple[Film, ...], list[Finding]]:
         else:
             kept.append(place)
     return films_of(rows.take(np.array(kept, dtype=np.int64))), found
-
-
-def _groups(films: Sequence[Film]) -> Iterator[list[Film]]:
-    group: list[Film] = []
-    frames = 0
-    for film in films:
-        if group and frames + film.frame_count > _GROUP_FRAMES:
-            yield group
-            group, frames = [], 0
-        group.append(film)
-        frames += film.frame_count
-    if group:
-        yield group
 
 
 def _orphaned(name: str, what: str) -> Finding:

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from vsearch.records.arrays import Ints, Vectors
 from vsearch.records.media import Film
 from vsearch.store import schema
+from vsearch.store.cosines import cosines
 from vsearch.store.kept import FrameRows, FrameVectors
 from vsearch.store.rows import rows_by_run
 from vsearch.store.scores import FrameScores
 from vsearch.store.tables import OpenTable, any_of, read_rows, stream_rows, take_rows
 
 _GROUP_FRAMES = 65_536  # LanceDB reads ahead within a scan: a scan per group bounds its memory
-_BATCH_NUMBERS = 1_048_576  # held as float32 at a time: 4 MiB, which stays in the cache
+_BATCH_NUMBERS = 1_048_576  # held at a time: 2 MiB, which stays in the cache
 _FEW_FILMS = 16  # of more films that are missing, the others will be asked for soon
 
 
@@ -80,7 +81,6 @@ class FrameReads:
 
     def frame_scores(self, films: Sequence[Film], queries: Vectors) -> dict[str, FrameScores]:
         """Return the similarity of every frame to every query vector (q, d), by film id."""
-        wanted = np.ascontiguousarray(queries.T, dtype=np.float32)
         scores: dict[str, FrameScores] = {}
         for group in groups(films):
             pieces: dict[str, list[FrameScores]] = {film.run_id: [] for film in group}
@@ -89,9 +89,9 @@ class FrameReads:
                 self._uri,
                 where=any_of("run_id", pieces),
                 columns=["run_id", "time_s", "shot", "region", "vector"],
-                batch_rows=max(256, _BATCH_NUMBERS // len(wanted)),
+                batch_rows=max(256, _BATCH_NUMBERS // queries.shape[1]),
             ):
-                found = _score(batch, wanted)
+                found = _score(batch, queries)
                 for run_id, rows in rows_by_run(batch):
                     pieces[run_id].append(_picked(found, rows))
             scores |= {film.id: _joined(pieces[film.run_id], len(queries)) for film in group}
@@ -115,12 +115,12 @@ def groups(films: Sequence[Film]) -> Iterator[list[Film]]:
         yield group
 
 
-def _score(batch: schema.Rows, wanted: NDArray[np.float32]) -> FrameScores:
+def _score(batch: schema.Rows, queries: Vectors) -> FrameScores:
     return FrameScores(
         times_s=schema.floats(batch, "time_s"),
         shots=schema.ints(batch, "shot"),
         regions=schema.ints(batch, "region"),
-        scores=schema.matrix(batch, "vector") @ wanted,
+        scores=cosines(schema.stored_matrix(batch, "vector"), queries),
     )
 
 
