@@ -64,6 +64,20 @@ def main(words: Sequence[str] | None = None) -> int:
         return _main(sys.argv[1:] if words is None else list(words))
 
 
+def command_named(name: str) -> Command:
+    """Return one of COMMANDS; only then its module is loaded."""
+    module = name.replace("-", "_")
+    return cast(Command, importlib.import_module(f"indexer.commands.{module}"))
+
+
+def parser_of(name: str, *, home: str | None = None) -> argparse.ArgumentParser:
+    """Return what reads the arguments of one of COMMANDS; ``home``: given before its name."""
+    parser = argparse.ArgumentParser(prog=f"vsearch {name}", description=_sentence(COMMANDS[name]))
+    _add_home(parser, default=home)
+    command_named(name).add_arguments(parser)
+    return parser
+
+
 def _main(words: Sequence[str]) -> int:
     top = _top_parser()
     known, rest = top.parse_known_args(words)
@@ -72,15 +86,9 @@ def _main(words: Sequence[str]) -> int:
             top.error(f"no command is called {rest[0]}")
         top.print_help()
         return 0
-    module = known.command.replace("-", "_")
     try:
-        command = cast(Command, importlib.import_module(f"indexer.commands.{module}"))
-        parser = argparse.ArgumentParser(
-            prog=f"vsearch {known.command}", description=_sentence(COMMANDS[known.command])
-        )
-        _add_home(parser, default=known.home)
-        command.add_arguments(parser)
-        arguments = parser.parse_args(rest)
+        command = command_named(known.command)
+        arguments = parser_of(known.command, home=known.home).parse_args(rest)
         status = command.run(arguments, Home.locate(arguments.home))
         sys.stdout.flush()
         return status
