@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from indexer.care import Care
 from indexer.contents import FilmContents
-from indexer.pipeline import look_at
+from indexer.job import Job, Reporter
+from indexer.looking import Looker, OneByOne, Unseen
 from indexer.scan import content_id, find_films, full_path, guess_title, is_below
 from indexer.seen_before import SeenBefore
 from vsearch.errors import MediaError
@@ -17,48 +17,12 @@ from vsearch.protocols import IndexModels
 from vsearch.records.media import Film
 from vsearch.settings import IndexSettings
 from vsearch.store import Store
-from vsearch.video import FilmInfo, open_film
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A film that has to be looked at."""
-
-    path: Path
-    id: str  # of its content
-    info: FilmInfo
-    size_bytes: int  # when its content was looked at
-    modified_ns: int
-
+from vsearch.video import open_film
 
 NameFilm = Callable[[Job], tuple[str, int | None]]  # title and year
 
 _NO_CARE = Care()
 _NOTHING = SeenBefore()
-
-
-class Reporter(Protocol):
-    """Hears how indexing goes."""
-
-    def planned(self, jobs: Sequence[Job]) -> None:
-        """Hear which films will be looked at."""
-        ...
-
-    def started(self, job: Job) -> None:
-        """Hear that a film is begun."""
-        ...
-
-    def reached(self, job: Job, time_s: float) -> None:
-        """Hear how far into the film the models have come."""
-        ...
-
-    def finished(self, job: Job, contents: FilmContents) -> None:
-        """Hear that a film is in the index."""
-        ...
-
-    def failed(self, path: Path, reason: str) -> None:
-        """Hear that a file cannot be indexed."""
-        ...
 
 
 @dataclass(slots=True)
@@ -86,6 +50,7 @@ def index_library(
     prune: bool = False,
     care: Care = _NO_CARE,
     before: SeenBefore = _NOTHING,
+    looker: Looker | None = None,
 ) -> Report:
     """Bring the index up to date with the films under ``roots`` and return what was done.
 
@@ -94,8 +59,8 @@ def index_library(
     copy. A file that cannot be decoded is named with the reason and does not stop the run.
     ``name_film`` gives a new film's title and year; ``prune`` removes the films under ``roots``
     that are no longer on disk; ``care`` hears of every file that is read, and tells which are not
-    to be; what is known of a film ``before`` is not looked for again. Must be called inside
-    ``store.writing()``.
+    to be; what is known of a film ``before`` is not looked for again. ``looker`` looks at the films
+    in place of this process and its ``models``. Must be called inside ``store.writing()``.
     """
     roots = [full_path(root) for root in roots]
     report = Report()
@@ -108,19 +73,18 @@ def index_library(
     for path in find_films(roots, on_unreadable=fail):
         plan.add(path)
     reporter.planned(list(plan.jobs.values()))
-    for job in plan.jobs.values():
-        try:
-            known = before.film(job.id)
-            contents, damage = _look_at(job, models, settings, reporter, care, known)
-            _write(job, contents, store, settings, name_film(job))
-        except MediaError as error:
-            fail(job.path, str(error))
+    looker = looker or OneByOne(models, settings, reporter, care, before)
+    for found in looker.look_at_all(list(plan.jobs.values())):
+        job = found.job
+        if isinstance(found, Unseen):
+            fail(job.path, found.reason)
             continue
+        _write(job, found.contents, store, settings, name_film(job))
         plan.holders[job.path] = job.id
         report.indexed.append(job.path)
-        if damage:
-            report.damaged.append((job.path, damage))
-        reporter.finished(job, contents)
+        if found.damage:
+            report.damaged.append((job.path, found.damage))
+        reporter.finished(job, found.contents)
     _account_for_gone(store, report, roots, plan.holders, prune=prune)
     return report
 
@@ -184,26 +148,6 @@ class _Plan:
             self._report.unchanged.append(path)
         else:
             self._report.moved.append((twin.path, path))
-
-
-def _look_at(
-    job: Job,
-    models: IndexModels,
-    settings: IndexSettings,
-    reporter: Reporter,
-    care: Care,
-    known: FilmContents | None,
-) -> tuple[FilmContents, str | None]:
-    """Return what is seen in one film and how the file is damaged, if it is."""
-
-    def reached(time_s: float) -> None:
-        care.minder.alive()
-        reporter.reached(job, time_s)
-
-    reporter.started(job)
-    with care.reading(job.path), open_film(job.path, on_frame=care.minder.alive) as reader:
-        seen = look_at(reader, models, settings, known=known, on_progress=reached)
-        return seen, reader.damage
 
 
 def _write(

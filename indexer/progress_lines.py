@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TextIO
 
 from indexer.contents import FilmContents
-from indexer.library import Job, Report
+from indexer.job import Job
+from indexer.library import Report
 from indexer.photo_plan import PhotoReport
 
 EVERY_S = 1.0  # how often it is told how far it has come, at most

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.library import Job, Report
+from indexer.job import Job
+from indexer.library import Report
 from indexer.photo_plan import PhotoReport
 from indexer.progress_lines import JsonLines
 from tests.media import make_clip
