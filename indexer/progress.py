@@ -1,8 +1,9 @@
-"""Indexing shown on the terminal: one bar for the film, one for the whole run."""
+"""Indexing shown on the terminal: one bar for every film in hand, one for the whole run."""
 
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +23,15 @@ from vsearch.wording import clock, counted, printable
 NAME_WIDTH = 28  # of a film, so that bar and times fit beside it on 80 columns
 
 
+@dataclass(slots=True)
+class _Film:
+    """A film in hand."""
+
+    bar: TaskID
+    length_s: float
+    started: float  # on a clock that never goes back
+
+
 class Bars:
     """What draws on stderr how a run goes: bars on a terminal, one line per film elsewhere."""
 
@@ -39,12 +49,9 @@ class Bars:
             transient=True,
         )
         self._total: TaskID | None = None
-        self._film: TaskID | None = None
+        self._films: dict[Path, _Film] = {}  # in hand
         self._photos: TaskID | None = None
         self._before_s = 0.0  # length of the films already done
-        self._started = 0.0
-        self._path = Path()  # of the film that is looked at
-        self._length_s = 0.0
 
     def __enter__(self) -> "Bars":
         self._bars.start()
@@ -69,7 +76,7 @@ class Bars:
             case "started":
                 self._start(event)
             case "reached":
-                self._move(event.number("seconds"))
+                self._move(event)
             case "finished":
                 self._finish(event)
             case "photos_planned":
@@ -92,25 +99,28 @@ class Bars:
             self._total = self._bars.add_task("all films", total=length_s)
 
     def _start(self, event: Event) -> None:
-        self._started, self._path = time.monotonic(), event.path
-        self._length_s = event.number("seconds")
-        self._film = self._bars.add_task(_short(event.path.name), total=self._length_s)
+        length_s = event.number("seconds")
+        bar = self._bars.add_task(_short(event.path.name), total=length_s)
+        self._films[event.path] = _Film(bar, length_s, time.monotonic())
 
-    def _move(self, done_s: float) -> None:
-        """Move both bars."""
-        if self._film is not None and self._total is not None:
-            self._bars.update(self._film, completed=done_s)
-            self._bars.update(self._total, completed=self._before_s + done_s)
+    def _move(self, event: Event) -> None:
+        """Move the film's bar and that of all films."""
+        film = self._films.get(event.path)
+        if film is not None and self._total is not None:
+            self._bars.update(film.bar, completed=event.number("seconds"))
+            done_s = self._before_s + event.number("in_hand")
+            self._bars.update(self._total, completed=done_s)
 
     def _finish(self, event: Event) -> None:
         """Replace the film's bar by a line."""
-        took_s = time.monotonic() - self._started
+        film = self._end_film(event.path)
+        took_s = time.monotonic() - film.started if film else 0.0
+        length_s = film.length_s if film else 0.0
         shots, frames, faces = (int(event.number(of)) for of in ("shots", "frames", "faces"))
         self._say(
             f"{event.path.name}: {shots} shots, {frames} frames, {faces} faces "
-            f"in {took_s:.1f} s ({self._length_s / max(took_s, 1e-3):.1f}x real time)"
+            f"in {took_s:.1f} s ({length_s / max(took_s, 1e-3):.1f}x real time)"
         )
-        self._end_film()
 
     def _plan_photos(self, count: int) -> None:
         if count:
@@ -119,17 +129,17 @@ class Bars:
 
     def _fail(self, event: Event) -> None:
         self._say(f"{event.path.name}: not indexed: {event.reason}")
-        if event.path == self._path:
-            self._end_film()
+        self._end_film(event.path)
 
-    def _end_film(self) -> None:
-        self._before_s += self._length_s
-        self._length_s = 0.0
-        if self._film is not None:
-            self._bars.remove_task(self._film)
-            self._film = None
-        if self._total is not None:
-            self._bars.update(self._total, completed=self._before_s)
+    def _end_film(self, path: Path) -> _Film | None:
+        """Take the film's bar away and return it."""
+        film = self._films.pop(path, None)
+        if film is not None:
+            self._before_s += film.length_s
+            self._bars.remove_task(film.bar)
+            if self._total is not None and not self._films:
+                self._bars.update(self._total, completed=self._before_s)
+        return film
 
     def _say(self, line: str) -> None:
         self._console.print(printable(line), markup=False)

@@ -30,7 +30,8 @@ class Teller:
         self._lock = threading.Lock()  # films and photos are read in threads of their own
         self._told_at = 0.0
         self._alive_at = 0.0
-        self._told_share = 0.0
+        self._reached_s: dict[Path, float] = {}  # of films in hand
+        self._told_s = 0.0  # and of all of them
         self._photos = 0
         self._since_finished = 0  # photos
 
@@ -41,18 +42,20 @@ class Teller:
     def started(self, job: Job) -> None:
         """Tell which film is begun."""
         self._tell("started", path=str(job.path), seconds=job.info.duration_s)
-        self._told_share = 0.0
+        self._reached_s[job.path] = 0.0
 
     def reached(self, job: Job, time_s: float) -> None:
-        """Tell how far into the film it is, now and then."""
+        """Tell how far into the film it is, and into all films in hand, now and then."""
         done_s = min(time_s - job.info.start_s, job.info.duration_s)
-        share = done_s / job.info.duration_s
-        if self._is_time() and share - self._told_share >= EVERY_SHARE:
-            self._told_share = share
-            self._tell("reached", seconds=done_s)
+        self._reached_s[job.path] = max(done_s, self._reached_s.get(job.path, 0.0))
+        in_hand_s = sum(self._reached_s.values())
+        if self._is_time() and in_hand_s - self._told_s >= EVERY_SHARE * job.info.duration_s:
+            self._told_s = in_hand_s
+            self._tell("reached", path=str(job.path), seconds=done_s, in_hand=in_hand_s)
 
     def finished(self, job: Job, contents: FilmContents) -> None:
         """Tell that a film is in the index."""
+        self._let_go(job.path)
         self._tell(
             "finished",
             path=str(job.path),
@@ -79,6 +82,7 @@ class Teller:
 
     def failed(self, path: Path, reason: str) -> None:
         """Tell which file cannot be indexed, and why."""
+        self._let_go(path)
         self._since_finished = max(0, self._since_finished - 1)  # of a photo that was looked at
         self._tell("failed", path=str(path), reason=reason)
 
@@ -141,6 +145,10 @@ class Teller:
         if time.time() - self._alive_at >= EVERY_S:
             self._alive_at = time.time()
             self._send("alive")
+
+    def _let_go(self, path: Path) -> None:
+        self._reached_s.pop(path, None)
+        self._told_s = sum(self._reached_s.values())
 
     def _is_time(self) -> bool:
         return time.time() - self._told_at >= EVERY_S

@@ -87,6 +87,20 @@ def test_a_film_that_failed_is_done_with():
     assert found.failed == ((Path("/f/a.mp4"), "a.mp4 is damaged."),)
 
 
+def test_several_films_may_be_in_hand():
+    """Of 60 and 20 s 20 and 10 s are reached; when the short one is done, 20 s of the other are."""
+    other = '{"event": "started", "at": 101.0, "path": "/f/b.mp4", "seconds": 20.0}'
+    reached = (
+        '{"event": "reached", "at": 130.0, "path": "/f/a.mp4", "seconds": 20.0, "in_hand": 30}'
+    )
+    found = told(PLANNED, STARTED, other, reached)
+    assert (found.done, found.share, found.name) == (0, 30 / 80, "b.mp4")
+    finished = '{"event": "finished", "at": 131.0, "path": "/f/b.mp4"}'
+    further = reached.replace("30}", "20}")
+    found = told(PLANNED, STARTED, other, reached, finished, further)
+    assert (found.done, found.share, found.name) == (1, 0.5, "a.mp4")
+
+
 def test_photos_come_after_films_and_are_counted():
     """Both of what was reached, and a run without photos is about to end."""
     photos = '{"event": "photos_planned", "at": 200.0, "photos": 8}'

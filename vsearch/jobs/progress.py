@@ -39,10 +39,10 @@ class _Run:
 
     def __init__(self) -> None:
         self._phase: Phase = "starting"
-        self._film = Path()
+        self._films: dict[Path, float] = {}  # in hand, and how long they are
         self._name = ""
         self._planned = self._done = 0
-        self._total = self._before = self._reached = self._length = 0.0  # in seconds, or photos
+        self._total = self._before = self._reached = 0.0  # in seconds, or photos
         self._began_at = self._told_at = 0.0
         self._failed: list[tuple[Path, str]] = []
         self._counts: dict[str, int] = {}
@@ -56,19 +56,19 @@ class _Run:
             case "photos_planned":
                 self._begin("photos", int(event.number("photos")), event.number("photos"))
             case "started":
-                self._film, self._name = event.path, event.path.name
-                self._length = event.number("seconds")
+                self._films[event.path] = event.number("seconds")
+                self._name = event.path.name
             case "reached":
-                self._reached = event.number("seconds")
+                self._reached = event.number("in_hand") or event.number("seconds")
             case "photos_reached":
                 self._name, self._reached = event.path.name, event.number("photos")
                 self._done = int(self._reached)
             case "finished":
-                self._end_film()
+                self._end_film(event.path)
             case "failed":
                 self._failed.append((event.path, event.reason))
-                if self._name and event.path == self._film:
-                    self._end_film()
+                if event.path in self._films:
+                    self._end_film(event.path)
             case "summary":
                 self._phase = "done"
                 self._counts = {name: int(number) for name, number in event.numbers.items()}
@@ -93,10 +93,14 @@ class _Run:
         self._phase = "finishing" if phase == "photos" and not planned else phase
         self._planned, self._total = planned, total
         self._done, self._name = 0, ""
-        self._before = self._reached = self._length = 0.0
+        self._before = self._reached = 0.0
+        self._films = {}
         self._began_at = self._told_at
 
-    def _end_film(self) -> None:
+    def _end_film(self, path: Path) -> None:
+        length_s = self._films.pop(path, 0.0)
         self._done += 1
-        self._before += self._length
-        self._name, self._reached, self._length = "", 0.0, 0.0
+        self._before += length_s
+        # What the others in hand have reached is told again soon.
+        self._reached = max(0.0, self._reached - length_s) if self._films else 0.0
+        self._name = next(reversed(self._films), Path()).name
