@@ -8,9 +8,10 @@ from pathlib import Path
 
 from indexer.care import Care
 from indexer.contents import FilmContents
+from indexer.film_names import guess_title
 from indexer.job import Job, Reporter
 from indexer.looking import Looker, OneByOne, Unseen
-from indexer.scan import content_id, find_films, full_path, guess_title, is_below
+from indexer.scan import content_id, find_films, full_path, is_below
 from indexer.seen_before import SeenBefore
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -18,12 +17,6 @@ FILM_SUFFIXES = frozenset(
 WHOLE_BYTES = 64 << 20  # files up to this size are hashed whole
 PIECES = 64  # of larger files, this many pieces are hashed
 PIECE_BYTES = 1 << 20
-RELEASE_TAG = re.compile(
-    r"\b(?:480p|576p|720p|1080[ip]|2160p|4k|uhd|bluray|blu ray|bdrip|brrip|dvdrip|webrip|web dl|"
-    r"hdtv|x26[45]|h ?26[45]|hevc|xvid|divx|remux|proper|extended|unrated|remastered)\b.*$",
-    re.IGNORECASE,
-)
-YEAR = re.compile(r"^(?P<title>.+)[ (\[]+(?P<year>19\d\d|20\d\d)\b")
 
 
 def find_films(paths: Iterable[Path], *, on_unreadable: Callable[[Path, str], None]) -> list[Path]:
@@ -75,19 +68,6 @@ def content_id(path: Path) -> str:
     except OSError as error:
         raise MediaError(f"{path.name} cannot be read: {error.strerror or error}.") from error
     return digest.hexdigest()
-
-
-def guess_title(path: Path) -> tuple[str, int | None]:
-    """Return the title and year that a file name tells: "The.Matrix.1999.1080p.mkv"."""
-    # Not every file name is text; what is not shows as the replacement character.
-    stem = os.fsencode(path.stem).decode("utf-8", "replace")
-    words = re.sub(r"[._]+", " ", stem)
-    words = re.sub(r"\s+", " ", words).strip()
-    year = None
-    if match := YEAR.match(words):
-        words, year = match["title"], int(match["year"])
-    words = RELEASE_TAG.sub("", words).strip(" -([") or stem
-    return (words.title() if words == words.lower() else words), year
 
 
 def _films_below(folder: Path, on_unreadable: Callable[[Path, str], None]) -> Iterator[Path]:

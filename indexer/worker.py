@@ -15,12 +15,12 @@ from types import FrameType, TracebackType
 from typing import TextIO
 
 from indexer.care import Care
+from indexer.film_names import guess_title
 from indexer.library import index_library
 from indexer.order import Order
 from indexer.photo_library import index_photos
 from indexer.photo_plan import KnownFolder, PhotoReport, known_folders
 from indexer.progress_lines import JsonLines
-from indexer.scan import guess_title
 from indexer.seen_before import SeenBefore
 from indexer.watchdog import STOPPED
 from vsearch import assemble

@@ -2,7 +2,8 @@
 
 import pytest
 
-from indexer.scan import WHOLE_BYTES, content_id, find_films, guess_title
+from indexer.film_names import guess_title
+from indexer.scan import WHOLE_BYTES, content_id, find_films
 from vsearch.errors import InputError, MediaError
 
 

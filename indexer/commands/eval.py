@@ -8,10 +8,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from indexer.film_names import guess_title
 from indexer.library import index_library
 from indexer.progress import Bars
 from indexer.progress_lines import Teller
-from indexer.scan import guess_title
 from vsearch import assemble, evaluate
 from vsearch.enrol import find_people
 from vsearch.errors import InputError

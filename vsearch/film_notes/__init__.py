@@ -1,0 +1,1 @@
+"""What film people keep beside their films: notes of titles and casts, photos, posters."""
