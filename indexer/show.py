@@ -1,12 +1,8 @@
-"""Answers as lines for a terminal and as plain values for machines."""
-
-from dataclasses import asdict
-from typing import Any
+"""Answers as lines for a terminal."""
 
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Evidence, Moment
 from vsearch.records.query import Query
-from vsearch.serial import query_as_json
 from vsearch.wording import (
     absence,
     clock,
@@ -39,20 +35,6 @@ def answer_lines(answer: Answer) -> list[str]:
     return [printable(line) for line in lines]
 
 
-def answer_as_json(answer: Answer) -> dict[str, Any]:
-    """Return the answer as plain JSON values, times in seconds."""
-    return {
-        "query": query_as_json(answer.query),
-        "printed": print_query(answer.query),
-        "notes": list(answer.notes),
-        "encoder": answer.encoder,
-        "is_confident": answer.is_confident,
-        "presences": [asdict(presence) for presence in answer.presences],
-        "moments": [_moment_as_json(moment) for moment in answer.moments],
-        "partials": [_moment_as_json(moment) for moment in answer.partials],
-    }
-
-
 def _moment_lines(rank: int, moment: Moment, query: Query) -> list[str]:
     partial = "  [partial]" if moment.is_partial else ""
     times = f"{clock(moment.start_s)}-{clock(moment.end_s)}"
@@ -70,7 +52,3 @@ def _evidence_line(evidence: Evidence, moment: Moment, query: Query) -> str:
     raw = f" (similarity {evidence.similarity:.2f})" if evidence.kind != "people" else ""
     at = "" if moment.is_photo else f" at {clock(evidence.time_s)}"
     return f"{evidence.label}: p {evidence.probability:.2f}{at}{raw}{weak}"
-
-
-def _moment_as_json(moment: Moment) -> dict[str, Any]:
-    return {**asdict(moment), "path": str(moment.path)}

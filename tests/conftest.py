@@ -6,7 +6,13 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from tests.indexed_home import IndexedHome, make_home
+from vsearch.errors import VsearchError
+from vsearch.models.manifest import read_manifest
 from vsearch.models.weights import WeightsFolder
+
+SAMPLES = Path(__file__).parents[1] / "data" / "samples.toml"
+NEEDED = ("white-house-statement", "portrait-obama", "portrait-biden")
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +29,26 @@ def weights_folder() -> Path:
         if not entry.is_optional:
             folder.fetch(entry.name)
     return folder.folder
+
+
+@pytest.fixture(scope="session")
+def samples(weights_folder: Path) -> Path:
+    """Return a folder with one sample film and two photos, kept beside the weights."""
+    folder = weights_folder.with_name(f"{weights_folder.name}-samples")
+    files = WeightsFolder(folder, manifest=read_manifest(SAMPLES))
+    try:
+        for name in NEEDED:
+            files.fetch(name)
+    except VsearchError as error:
+        pytest.skip(f"the samples cannot be fetched: {error}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def indexed(
+    weights_folder: Path, samples: Path, tmp_path_factory: pytest.TempPathFactory
+) -> IndexedHome:
+    """Return a home indexed with the real models, once for all tests; none of them changes it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VSEARCH_WEIGHTS", str(weights_folder))
+        return make_home(tmp_path_factory.mktemp("indexed"), weights_folder, samples)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from indexer.commands import search
-from indexer.show import answer_as_json, answer_lines
+from indexer.show import answer_lines
 from vsearch.errors import InputError
 from vsearch.printed import print_query
 from vsearch.records.context import Context, Shown
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Constraint, FilmScope, Line, Query, Thing, Who
 from vsearch.search.pictures import Pictures, no_pictures
-from vsearch.serial import query_from_json
+from vsearch.serial import answer_as_json, query_from_json
 from vsearch.settings import SearchSettings
 
 QUERY = Query(

@@ -1,8 +1,13 @@
-"""A query as plain JSON values, and back: for files, links and other programs."""
+"""Queries as plain JSON values, and back, and answers: for files, links and other programs."""
+
+from dataclasses import asdict
+from typing import Any
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from vsearch.errors import InputError
+from vsearch.printed import print_query
+from vsearch.records.moments import Answer, Moment
 from vsearch.records.query import Query
 
 _QUERY = TypeAdapter(Query)
@@ -22,3 +27,22 @@ def query_from_json(values: JsonValue) -> Query:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "it"
         raise InputError(f"This is no query: {where}: {first['msg']}") from error
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """Return the answer as plain JSON values, times in seconds."""
+    return {
+        "query": query_as_json(answer.query),
+        "printed": print_query(answer.query),
+        "notes": list(answer.notes),
+        "encoder": answer.encoder,
+        "is_confident": answer.is_confident,
+        "presences": [asdict(presence) for presence in answer.presences],
+        "moments": [moment_as_json(moment) for moment in answer.moments],
+        "partials": [moment_as_json(moment) for moment in answer.partials],
+    }
+
+
+def moment_as_json(moment: Moment) -> dict[str, Any]:
+    """Return a moment with all its evidence as plain JSON values, times in seconds."""
+    return {**asdict(moment), "path": str(moment.path)}

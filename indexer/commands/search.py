@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from indexer.player import play
-from indexer.show import answer_as_json, answer_lines
+from indexer.show import answer_lines
 from vsearch import assemble
 from vsearch.errors import InputError
 from vsearch.paths import expanded
@@ -21,6 +21,7 @@ from vsearch.records.context import Context, context_after
 from vsearch.records.moments import Answer
 from vsearch.records.query import Query
 from vsearch.search.pictures import Pictures, no_pictures, with_pictures
+from vsearch.serial import answer_as_json
 from vsearch.settings import Home, SearchSettings
 from vsearch.wording import printable
 

@@ -7,20 +7,16 @@ running, and tests elsewhere run loops of their own.
 import shutil
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
-from tests.browser.indexed_home import IndexedHome, make_home
 from tests.browser.served import Served, serving
 from tests.browser.visit import TIMEOUT_MS, Visit
-from vsearch.errors import VsearchError
-from vsearch.models.manifest import read_manifest
-from vsearch.models.weights import WeightsFolder
+from tests.indexed_home import IndexedHome
+from vsearch.settings import Home
 
-SAMPLES = Path(__file__).parents[2] / "data" / "samples.toml"
-NEEDED = ("white-house-statement", "portrait-obama", "portrait-biden")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 SHOWN_WITHIN_MS = 5_000.0  # of a page on which a test failed
@@ -61,28 +57,14 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def samples(weights_folder: Path) -> Path:
-    """Return a folder with one sample film and two photos, kept beside the weights."""
-    folder = weights_folder.with_name(f"{weights_folder.name}-samples")
-    files = WeightsFolder(folder, manifest=read_manifest(SAMPLES))
-    try:
-        for name in NEEDED:
-            files.fetch(name)
-    except VsearchError as error:
-        pytest.skip(f"the samples cannot be fetched: {error}")
-    return folder
-
-
 @pytest.fixture(scope="package")
 def made(
-    chromium: str, weights_folder: Path, samples: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[IndexedHome]:
-    """Return an indexed home; what a test changes in it, no other one needs."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VSEARCH_WEIGHTS", str(weights_folder))
-        folder = tmp_path_factory.mktemp("browser")
-        yield make_home(folder, weights_folder, samples)
+    chromium: str, indexed: IndexedHome, tmp_path_factory: pytest.TempPathFactory
+) -> IndexedHome:
+    """Return a home of its own; what a test changes in it, no other one needs."""
+    folder = tmp_path_factory.mktemp("browser") / "home"
+    shutil.copytree(indexed.home.folder, folder)
+    return replace(indexed, home=Home(folder, indexed.home.weights))
 
 
 @pytest.fixture(scope="package")

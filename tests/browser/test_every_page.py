@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.indexed_home import NEWS, IndexedHome
 from tests.browser.visit import Visit
+from tests.indexed_home import NEWS, IndexedHome
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 

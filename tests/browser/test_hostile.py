@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.indexed_home import SCRIPT, IndexedHome, command
 from tests.browser.visit import Visit
+from tests.indexed_home import SCRIPT, IndexedHome, command
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.indexed_home import IndexedHome
 from tests.browser.served import Served, serving
+from tests.indexed_home import IndexedHome
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 

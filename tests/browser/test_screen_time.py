@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.indexed_home import BEGINS_S, NEWS
 from tests.browser.visit import Visit
+from tests.indexed_home import BEGINS_S, NEWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 

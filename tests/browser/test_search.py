@@ -4,8 +4,8 @@ import av
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.indexed_home import BEGINS_S, NEWS, TAPE, IndexedHome
 from tests.browser.visit import Visit
+from tests.indexed_home import BEGINS_S, NEWS, TAPE, IndexedHome
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights]
 

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Launch
-from tests.browser.indexed_home import STATEMENT
 from tests.browser.served import Served
 from tests.browser.visit import Visit
+from tests.indexed_home import STATEMENT
 
 pytestmark = [
     pytest.mark.browser,

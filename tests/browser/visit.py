@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-from tests.browser.indexed_home import DARKEST, LEVELS_PER_S
+from tests.indexed_home import DARKEST, LEVELS_PER_S
 
 TIMEOUT_MS = 120_000.0  # for any one condition: the machine may be busy with other things
 _LOOKS_EVERY_MS = 50.0
