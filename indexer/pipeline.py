@@ -1,23 +1,20 @@
 """One film looked at: decoded once, sampled, embedded, cut into shots and tracks."""
 
+import math
 import queue
 import threading
 from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from types import TracebackType
 
-from indexer.ahead import THUMBNAIL_THREADS, done_ahead
 from indexer.contents import FilmContents, Sample, Sightings, batches
-from indexer.held import Pictured, held
-from indexer.sampling import Sampler
+from indexer.cutting import Cutting
+from indexer.held import Pictured
 from vsearch.errors import MediaError
 from vsearch.protocols import IndexModels
 from vsearch.records.columns import FrameColumns
-from vsearch.records.media import Shot
 from vsearch.settings import IndexSettings
 from vsearch.video import DecodedFrame, FilmReader
-
-FRAME_S = 0.04  # how long the only frame of a film is shown
 
 Choose = Callable[[Iterator[DecodedFrame]], Iterator[Pictured]]  # which frames are looked at
 
@@ -42,8 +39,8 @@ def look_at(
         frames = _look_again(reader, models, settings, known, on_progress)
         if frames is not None:
             return replace(known, frames=frames)
-    seen, cutting = Sightings(models), _Cutting(models, settings)
-    with _Sampling(reader, cutting.chosen, models, settings) as samples:
+    seen, cutting = Sightings(models), Cutting(models, settings)
+    with Sampling(reader, cutting.chosen, models, settings) as samples:
         for batch in batches(samples, models.at_once):
             seen.add(batch)
             on_progress(max(sample.time_s for sample in batch))
@@ -62,7 +59,7 @@ def _look_again(
     """Return the known frames with what the scene encoder sees; None when not all are found."""
     wanted = frozenset(known.frames.times_s.tolist())
     seen = Sightings(models)
-    with _Sampling(reader, lambda frames: _at(frames, wanted), models, settings) as samples:
+    with Sampling(reader, lambda frames: _at(frames, wanted), models, settings) as samples:
         for batch in batches(samples, models.at_once):
             seen.add_scenes(batch)
             on_progress(max(sample.time_s for sample in batch))
@@ -73,20 +70,28 @@ def _at(frames: Iterator[DecodedFrame], times_s: Set[float]) -> Iterator[Decoded
     return (frame for frame in frames if frame.time_s in times_s)
 
 
-class _Sampling:
+class Sampling:
     """Decodes the film in a thread; iterating yields the samples in the order they are chosen."""
 
     def __init__(
-        self, reader: FilmReader, choose: Choose, models: IndexModels, settings: IndexSettings
+        self,
+        reader: FilmReader,
+        choose: Choose,
+        models: IndexModels,
+        settings: IndexSettings,
+        *,
+        around_s: float = -math.inf,
     ) -> None:
+        """``choose`` is given the frames from a key frame at or before ``around_s`` on."""
         self._reader = reader
+        self._around_s = around_s
         self._choose = choose
         self._settings = settings
         self._queue: queue.Queue[Sample | BaseException | None] = queue.Queue(2 * models.at_once)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="decode", daemon=True)
 
-    def __enter__(self) -> "_Sampling":
+    def __enter__(self) -> "Sampling":
         self._thread.start()
         return self
 
@@ -117,7 +122,7 @@ class _Sampling:
             self._queue.put(error)
 
     def _frames(self) -> Iterator[DecodedFrame]:
-        for frame in self._reader.frames(min(0.0, self._reader.info.start_s)):
+        for frame in self._reader.frames_around(self._around_s):
             if self._stop.is_set():
                 return
             yield frame
@@ -130,47 +135,3 @@ class _Sampling:
             except queue.Full:
                 continue
         return None
-
-
-class _Cutting:
-    """Cuts a film into shots and chooses its samples while the frames go by."""
-
-    def __init__(self, models: IndexModels, settings: IndexSettings) -> None:
-        self._models = models
-        self._sampler: Sampler[Pictured] = Sampler(
-            fps=settings.sample_fps, hold=lambda frame: held(frame, settings.max_side_px)
-        )
-        self._starts: list[float] = []
-        self.shots: list[Shot] = []
-
-    def chosen(self, frames: Iterator[DecodedFrame]) -> Iterator[Pictured]:
-        """Yield the frames that are looked at, as they are chosen; then the shots are complete."""
-        stream = self._models.shots.open()
-        width, height = self._models.shots.thumbnail_size
-        before_s = last_s = None
-        thumbnails = done_ahead(
-            frames, lambda frame: frame.thumbnail(width, height), threads=THUMBNAIL_THREADS
-        )
-        for frame, thumbnail in thumbnails:
-            before_s, last_s = last_s, frame.time_s
-            if self._sampler.push(frame):
-                yield frame
-            for start_s in stream.push(thumbnail, frame.time_s):
-                yield from self._cut(start_s)
-            self._sampler.settle(stream.settled_s)
-        for start_s in stream.flush():
-            yield from self._cut(start_s)
-        if last_s is not None:
-            # The last frame is shown for as long as the one before it.
-            shown_s = FRAME_S if before_s is None else max(last_s - before_s, 1e-3)
-            yield from self._cut(last_s + shown_s)
-
-    def _cut(self, start_s: float) -> Iterator[Pictured]:
-        """Close the open shot at ``start_s``, where the next one begins; yield its middle frame."""
-        starts = self._starts
-        if starts:
-            self.shots.append(Shot(starts[-1], start_s, (starts[-1] + start_s) / 2))
-            middle = self._sampler.close_shot(starts[-1], start_s)
-            if middle is not None:
-                yield middle
-        starts.append(start_s)

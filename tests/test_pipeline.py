@@ -49,7 +49,7 @@ def test_threads_change_nothing_but_the_time(clip, monkeypatch):
     """Thumbnails made ahead, faces looked for on several pictures at once, batches of a GPU."""
     with open_film(clip) as reader:
         plain = look_at(reader, models(), IndexSettings(sample_fps=5.0))
-    monkeypatch.setattr("indexer.pipeline.THUMBNAIL_THREADS", 3)
+    monkeypatch.setattr("indexer.cutting.THUMBNAIL_THREADS", 3)
     many = replace(models(), at_once=64, face_threads=3)
     with open_film(clip) as reader:
         seen = look_at(reader, many, IndexSettings(sample_fps=5.0))
