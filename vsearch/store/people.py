@@ -11,11 +11,11 @@ from vsearch.store import schema
 from vsearch.store.cast import clean_name, renamed_part
 from vsearch.store.corrections import now
 from vsearch.store.enrolled import refuse_taken
-from vsearch.store.moves import Moves
+from vsearch.store.film_notes import FilmNotes
 from vsearch.store.rows import joined
 
 
-class People(Moves):
+class People(FilmNotes):
     """The part of the store that knows people.
 
     The tables are small and rewritten as a whole by every edit: an edit is one step, and what
@@ -70,9 +70,10 @@ class People(Moves):
         with self._editing():
             person, others = self._find(name)
             refuse_taken([new], others)
-            # The casts first: after a break in between, renaming again completes both.
+            # The person last: after a break in between, renaming again completes all of it.
             self._edit_cast(lambda entry: renamed_part(entry, person.name, new))
             self._edit_corrections(lambda one: one.renamed(person.name, new))
+            self._rename_in_notes(person.name, new)
             self._edit_person(person.name, {"person": new})
 
     def remove_reference(self, name: str, photo_sha256: str) -> None:
@@ -100,7 +101,8 @@ class People(Moves):
     def remove_person(self, name: str) -> None:
         """Remove a person with all reference vectors, from the disk too; casts keep the name.
 
-        Corrections that name them go as well, and their pictures out of all others.
+        Corrections that name them go as well, and their pictures out of all others. Notes beside
+        films do not bring them back.
         Raises UnknownNameError when nobody has that name.
         """
         with self._editing():
@@ -109,6 +111,7 @@ class People(Moves):
             shared = {picture for other in others for picture in other.picture_hashes}
             pictures = set(person.picture_hashes) - shared
             self._edit_corrections(lambda one: _without(one, names, pictures))
+            self._keep_away((person.name, *person.aliases))
             self._edit_person(person.name, None)
 
     def set_aliases(self, name: str, aliases: Sequence[str]) -> None:
