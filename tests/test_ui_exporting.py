@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 from tests.toy_page import MOMENT, ToyLibrary, html, opened
 from ui.exporting import file_name
 from ui.fragments import notice
+from vsearch.insights.moment_files import KINDS
 
 
 def labels(app: AppTest) -> list[str]:
@@ -16,7 +17,7 @@ def test_texts_are_offered_and_films_are_not_made_before() -> None:
     """Nothing is cut for the menu alone."""
     library = ToyLibrary()
     app = opened(library, "Neo")
-    assert labels(app) == ["Playlist", "Table (CSV)", "Data (JSON)"]
+    assert labels(app) == [kind.words for kind in KINDS if kind.suffix != ".m3u"]
     assert library.clips == []
 
 

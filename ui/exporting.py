@@ -1,6 +1,7 @@
 """What can be taken along from an answer: one moment, all of them, a playlist, a table."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -9,7 +10,7 @@ from ui import frame
 from ui.conversation import Conversation
 from ui.library import Library
 from ui.question import Turn
-from vsearch.insights.exports import as_csv, as_json, as_m3u
+from vsearch.insights.moment_files import KINDS
 from vsearch.records.moments import Answer, Moment
 from vsearch.video.piece import Progress
 from vsearch.wording import clock
@@ -73,20 +74,17 @@ def file_name(title: str) -> str:
 
 
 def _texts(answer: Answer, moments: tuple[Moment, ...], name: str) -> None:
-    kinds: tuple[tuple[str, str, str, Callable[[], str]], ...] = (
-        ("Playlist", "m3u8", "application/vnd.apple.mpegurl", lambda: as_m3u(moments)),
-        ("Table (CSV)", "csv", "text/csv", lambda: as_csv(moments)),
-        ("Data (JSON)", "json", "application/json", lambda: as_json(answer, moments)),
-    )
-    for words, suffix, mime, make in kinds:
+    for kind in KINDS:
+        if kind.suffix == ".m3u":  # is what .m3u8 is
+            continue
         st.download_button(
-            words,
-            make,
-            file_name=f"{name}.{suffix}",
-            mime=mime,
+            kind.words,
+            partial(kind.make, answer, moments),
+            file_name=f"{name}{kind.suffix}",
+            mime=kind.mime,
             icon=":material/download:",
             on_click="ignore",
-            key=f"get-{suffix}",
+            key=f"get-{kind.suffix[1:]}",
         )
 
 

@@ -1,4 +1,4 @@
-"""vsearch export: the moments that are found, as films, a playlist or a table."""
+"""vsearch export: the moments that are found, as films, playlists, timelines or tables."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from indexer.chapter_files import write_chapters
 from indexer.commands.slideshow import refuse_film
 from indexer.file_names import slug
 from indexer.replaced import replaced
 from indexer.written import make_folder
 from vsearch import assemble
 from vsearch.errors import InputError, MediaError
-from vsearch.insights.exports import as_csv, as_json, as_m3u, piece_of
+from vsearch.insights.exports import piece_of
+from vsearch.insights.moment_files import KINDS, kind_of, lost_in
 from vsearch.insights.slide_choice import Asked
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Moment
@@ -25,7 +27,7 @@ from vsearch.settings import Home, SearchSettings
 from vsearch.store import Store
 from vsearch.wording import clock, counted, printable
 
-SUFFIXES = (".mp4", ".m3u8", ".m3u", ".csv", ".json")
+SUFFIXES = (".mp4", *(kind.suffix for kind in KINDS))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,11 +39,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--to",
         type=Path,
         metavar="FILE",
-        help="what to write: .mp4 is one film of all moments with a chapter for each, .m3u8 or "
-        ".m3u a playlist that plays them in your films, .csv and .json a table of them",
+        help="what to write: .mp4 is one film of all moments with a chapter for each; .m3u8, .m3u "
+        "or .xspf a playlist that plays them in your films with VLC, .mpv.edl with mpv; .otio "
+        "(OpenTimelineIO) or .edl (CMX 3600) a timeline for editing programs; .csv, .parquet or "
+        ".json a table of them",
     )
     parser.add_argument(
         "--clips", type=Path, metavar="FOLDER", help="write every moment as an .mp4 of its own"
+    )
+    parser.add_argument(
+        "--chapters",
+        type=Path,
+        metavar="FOLDER",
+        help="write for every film its moments as chapters: .ffmetadata for FFmpeg, .chapters.xml "
+        "for mkvmerge, .edl with scene markers for Kodi",
+    )
+    parser.add_argument(
+        "--kodi",
+        action="store_true",
+        help="write the .edl with scene markers beside every film, where Kodi looks for it",
     )
     parser.add_argument(
         "--top",
@@ -62,7 +78,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     """Write the moments; InputError when nothing is found for certain."""
     path = arguments.to.expanduser() if arguments.to else None
     folder = arguments.clips.expanduser() if arguments.clips else None
-    if path is None and folder is None:
+    chapters = arguments.chapters.expanduser() if arguments.chapters else None
+    if path is None and folder is None and chapters is None and not arguments.kodi:
         raise InputError("Nothing to write: name a file with --to, or a folder with --clips.")
     if path is not None:
         _check(path)
@@ -74,6 +91,10 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             make_folder(folder)
             written = write_clips(folder, filmed(moments), store, is_exact=arguments.exact)
             print(printable(f"{folder}: {counted(written, 'clip')}"))
+        if chapters is not None or arguments.kodi:
+            held = filmed(moments)
+            files = write_chapters(held, text, folder=chapters, is_beside=arguments.kodi)
+            print("\n".join(printable(str(file)) for file in files))
         if path is not None:
             refuse_film(path, store)
             print(printable(f"{path}: {counted(write(path, answer, moments), 'moment')}"))
@@ -128,19 +149,20 @@ def filmed(moments: Sequence[Moment]) -> list[Moment]:
 
 def write(path: Path, answer: Answer, moments: Sequence[Moment]) -> int:
     """Write the moments as what the suffix says; return how many there are in it."""
-    suffix = path.suffix.lower()
-    if suffix == ".mp4":
+    if path.suffix.lower() == ".mp4":
         from vsearch.video.compilation import export_reel
 
         with _progress("film") as tell:
             return len(export_reel([piece_of(one) for one in filmed(moments)], path, tell))
-    if suffix == ".csv":
-        text = as_csv(moments)
-    else:
-        text = as_json(answer, moments) if suffix == ".json" else as_m3u(moments)
+    kind = kind_of(path)
+    assert kind is not None  # the name was checked
+    held = filmed(moments) if kind.counts_frames else moments
+    content = kind.make(answer, held)
+    if note := lost_in(kind, held):
+        _say(f"note: {note}")
     with replaced(path) as part:
-        part.write_text(text, "utf-8", newline="")
-    return len(moments)
+        part.write_bytes(content)
+    return len(held)
 
 
 def write_clips(folder: Path, moments: Sequence[Moment], store: Store, *, is_exact: bool) -> int:
@@ -196,7 +218,7 @@ def _part(tell: Callable[[float], None], place: int, count: int) -> Callable[[fl
 
 def _check(path: Path) -> None:
     """InputError where it is plain before the search that the file cannot be written."""
-    if path.suffix.lower() not in SUFFIXES:
+    if not path.name.lower().endswith(SUFFIXES):
         raise InputError(f"{path.name} cannot be made: end its name in {', '.join(SUFFIXES)}.")
     if path.exists() and not path.is_file():
         raise InputError(f"{path} is not a file: name a file.")

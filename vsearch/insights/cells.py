@@ -4,7 +4,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the first four as East Asian keyboards write them; some versions calculate them.
+_FORMULA_SIGNS = (
+    *("=", "+", "-", "@", "\t", "\r", "\n"),
+    *("\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}"),
+    *("\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}"),
+)
 
 
 def defused(cell: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from vsearch.insights.cells import csv_text
-from vsearch.insights.playlist import moments_playlist
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Evidence, Moment
 from vsearch.records.pieces import Piece
@@ -32,9 +31,13 @@ def as_json(answer: Answer, moments: Iterable[Moment]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_m3u(moments: Iterable[Moment]) -> str:
-    """Return a playlist that plays each moment in its own film."""
-    return moments_playlist(moments)
+def as_parquet(moments: Iterable[Moment]) -> bytes:
+    """Return the columns of ``HEAD`` with their types as a Parquet file; a photo has no times."""
+    from vsearch.store.parquet import Kind, parquet_bytes
+
+    kinds: dict[str, Kind] = dict.fromkeys(HEAD, "number")
+    kinds |= {"film": "text", "path": "text", "evidence": "evidence"}
+    return parquet_bytes(kinds, [_typed(one) for one in moments])
 
 
 def _row(moment: Moment) -> tuple[object, ...]:
@@ -47,6 +50,27 @@ def _row(moment: Moment) -> tuple[object, ...]:
         round(moment.probability, 4),
         "; ".join(_told(one, is_timed=not moment.is_photo) for one in moment.evidence),
     )
+
+
+def _typed(moment: Moment) -> dict[str, object]:
+    values: tuple[object, ...] = (
+        moment.title,
+        str(moment.path),
+        None if moment.is_photo else moment.start_s,
+        None if moment.is_photo else moment.end_s,
+        moment.score,
+        moment.probability,
+        [
+            {
+                "label": one.label,
+                "kind": one.kind,
+                "time_s": None if moment.is_photo else one.time_s,
+                "probability": one.probability,
+            }
+            for one in moment.evidence
+        ],
+    )
+    return dict(zip(HEAD, values, strict=True))
 
 
 def _told(evidence: Evidence, *, is_timed: bool) -> str:

@@ -10,6 +10,7 @@ from vsearch.insights.slide_choice import Say
 from vsearch.insights.slide_page import Plate, slide_page
 from vsearch.insights.slides import Box, Pace, Size, frames, laid_out
 from vsearch.insights.slideshow import Slide
+from vsearch.insights.timings import timings_of
 from vsearch.photos import encode_jpeg
 from vsearch.records.arrays import Image
 from vsearch.stills import read_stills
@@ -112,7 +113,9 @@ def write_page(path: Path, pictures: Iterator[Picture], look: Look) -> None:
 def write_playlist(path: Path, pictures: Iterator[Picture], look: Look) -> None:
     """Write the moments that the pictures stand for; how they would look does not matter."""
     del look
-    path.write_text(playlist(one.slide for one in pictures), "utf-8")
+    slides = [one.slide for one in pictures]
+    timings = timings_of(slide.moment for slide in slides)
+    path.write_text(playlist(slides, timings), "utf-8")
 
 
 WRITERS: dict[str, Write] = {
