@@ -26,7 +26,7 @@ def rewrite_without(tables: Tables, gone: Mapping[Film, Sequence[int]]) -> None:
     if not marked:
         return
     for name in FACE_TABLES:
-        _rewrite(tables, name, f"NOT ({marked})")
+        rewrite(tables, name, f"NOT ({marked})")
 
 
 def rewrite_runs(tables: Tables, kept: Sequence[str], gone: Sequence[str]) -> None:
@@ -36,10 +36,11 @@ def rewrite_runs(tables: Tables, kept: Sequence[str], gone: Sequence[str]) -> No
     """
     for name in RUN_TABLES:
         if tables.find(name) is not None and tables.delete(name, any_of("run_id", gone)):
-            _rewrite(tables, name, any_of("run_id", kept))
+            rewrite(tables, name, any_of("run_id", kept))
 
 
-def _rewrite(tables: Tables, name: str, kept: str) -> None:
+def rewrite(tables: Tables, name: str, kept: str) -> None:
+    """Write a table anew with the rows that pass a filter, so that the bytes of others are gone."""
     table = tables.open(name)
 
     def batches() -> Iterator[pa.RecordBatch]:

@@ -28,6 +28,8 @@ from vsearch.store.opening import (
     people_lock,
     read_meta,
 )
+from vsearch.store.line_rows import LINES, SUBTITLES
+from vsearch.store.line_writes import WrittenLines, drop_lines, index_lines, sweep_lines
 from vsearch.store.people import People
 from vsearch.store.reads import Films
 from vsearch.store.rows import film_table
@@ -61,11 +63,12 @@ class StoreStats:
     size_bytes: int | None  # on disk; None when the index is not in a local folder
 
 
-class Store(Films, People):
+class Store(Films, WrittenLines, People):
     """One index at one address; safe to share between the threads of a reading process."""
 
     def __init__(self, tables: Tables, *, is_recording: bool) -> None:
         Films.__init__(self, tables)
+        WrittenLines.__init__(self, tables, self.writing)
         People.__init__(self, tables, people_lock(tables))
         self._lock = WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0)
         self._is_recording = is_recording
@@ -154,7 +157,8 @@ class Store(Films, People):
             present = [name for name in RUN_TABLES if self._tables.find(name) is not None]
             for name in ("films", *present):
                 self._tables.drop_strays(name)
-            return sum(self._tables.delete(name, orphans) for name in present)
+            count = sum(self._tables.delete(name, orphans) for name in present)
+            return count + sweep_lines(self._tables, [film.id for film in self.films()])
 
     def move_film(self, film_id: str, path: Path, *, size_bytes: int, modified_ns: int) -> Film:
         """Return the film with its new place noted; raise UnknownNameError for an unknown id."""
@@ -193,6 +197,7 @@ class Store(Films, People):
             kept = [film for film in self._pin().films if film.id not in film_ids]
             self._tables.replace("films", film_table(kept))
             rewrite_runs(self._tables, [film.run_id for film in kept], [f.run_id for f in gone])
+            drop_lines(self._tables, [film.id for film in gone])
 
     def erase_tracks(self, gone: Mapping[str, Sequence[int]]) -> None:
         """Take tracks with all their faces out of films, by their ids, and off the disk at once.
@@ -218,6 +223,11 @@ class Store(Films, People):
                 if name in RUN_TABLES:
                     self._tables.index_runs(name, from_rows=index_from_rows)
                 self._tables.tidy(name)
+            if self._tables.find(LINES) is not None:
+                self._tables.index_runs(LINES, from_rows=index_from_rows)
+                for name in (SUBTITLES, LINES):
+                    self._tables.tidy(name)
+                index_lines(self._tables)
 
     def identity(self) -> IndexIdentity | None:
         """Return with what the index was made, None before the first ``check_identity``."""
@@ -254,6 +264,7 @@ class Store(Films, People):
             self._tables.replace("films", film_table([]))
             self._tables.replace(META, meta_rows({}))
             self._record(identity)
+            sweep_lines(self._tables, ())
             for name in RUN_TABLES:
                 self._tables.delete(name, "true")
                 self._tables.tidy(name, at_once=True)

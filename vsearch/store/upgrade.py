@@ -2,13 +2,14 @@
 
 from vsearch.store import schema
 from vsearch.store.failures import explained
+from vsearch.store.line_writes import make_line_tables
 from vsearch.store.rows import films_of, frames_of, span_table
 from vsearch.store.spans import spans_of
 from vsearch.store.tables import PHOTOS, SPANS, Tables, quote, read_rows
 
 
 def upgrade(tables: Tables) -> None:
-    """Add what earlier versions did not have: photos, what tells them from films, and spans.
+    """Add what earlier versions did not have: photos, what tells them from films, lines, spans.
 
     Doing it again changes nothing; a break in between leaves an index that both versions read.
     """
@@ -18,6 +19,7 @@ def upgrade(tables: Tables) -> None:
     if "kind" not in films.schema.names:
         with explained("upgrade the table films", tables.uri):
             films.add_columns({"kind": "'film'"})
+    make_line_tables(tables)
     if tables.find("frames") is not None:
         _summarise(tables)
 
