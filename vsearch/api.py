@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from vsearch import assemble, jobs
 from vsearch.enrol import Enrolment
-from vsearch.errors import MediaError, VsearchError
+from vsearch.errors import InputError, MediaError, VsearchError
 from vsearch.paths import expanded
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Evidence, Moment
@@ -170,10 +170,15 @@ class Library:
             lambda name: read_photo(expanded(name)),
         )
 
-    def where(self, picture: str | Path) -> Place | None:
-        """Return from which film, and which second of it, a picture is; None when from none."""
-        from vsearch.photos import read_photo
+    def where(self, picture: str | Path | bytes) -> Place | None:
+        """Return from which film, and which second of it, a picture is likest; None without films.
 
+        The picture is a file, or the bytes of one. ``Place.is_sure`` says whether it is from there.
+        """
+        from vsearch.photos import decode_photo, read_photo
+
+        if isinstance(picture, bytes):
+            return self._searcher().locate(decode_photo(picture, name="The picture"))
         return self._searcher().locate(read_photo(expanded(picture)))
 
     def screen_time(self, *films: str) -> list[FilmTimes]:
@@ -186,6 +191,48 @@ class Library:
             wanted = {film: people_of(film, names, cast) for film in chosen}
             return measure(assemble.face_viewer(store), wanted, SearchSettings())
 
+    def status(self) -> assemble.Status:
+        """Return what the index holds, and with which models; zeros before anything is indexed."""
+        return assemble.status(self.home)
+
+    def piece(self, film: str, start_s: float, end_s: float) -> Moment:
+        """Return a stretch of a film as a moment, to show it or cut it out; or a photo of a folder.
+
+        The film is named as for ``film``. It ends where the film does. InputError when the film has
+        nothing then.
+        """
+        from vsearch.wording import clock
+
+        with assemble.store(self.home) as store:
+            found = assemble.film_named(store, film)
+            path = store.path_at(found, start_s)
+        if not 0 <= start_s < min(end_s, found.duration_s):
+            raise InputError(
+                f"{found.title} has nothing from {clock(start_s)} to {clock(end_s)}: it lasts "
+                f"{clock(found.duration_s)}."
+            )
+        return Moment(
+            film_id=found.id,
+            title=found.title,
+            path=path,
+            start_s=start_s,
+            end_s=min(end_s, found.duration_s),
+            score=0.0,
+            probability=0.0,
+            evidence=(),
+            is_partial=False,
+            is_photo=found.is_photos,
+        )
+
+    def picture(self, film: str, time_s: float) -> bytes:
+        """Return a JPEG of what a film, or a folder of photos, shows at a time; 480 pixels wide.
+
+        The film is named as for ``film``. InputError when it ends before, MediaError when it
+        cannot be read any more.
+        """
+        shown = self.piece(film, time_s, time_s + SHORTEST_S)
+        return assemble.thumbnails(self.home).at(shown.film_id, shown.path, time_s)
+
     def thumbnail(self, moment: Moment) -> bytes:
         """Return a JPEG of a moment with the faces boxed, 480 pixels wide at most.
 
@@ -193,16 +240,25 @@ class Library:
         """
         return assemble.thumbnails(self.home).of(moment)
 
-    def clip(self, moment: Moment) -> ClipFile:
+    def clip(
+        self, moment: Moment, *, on_progress: Callable[[float], None] | None = None
+    ) -> ClipFile:
         """Return a file of the moment that every browser plays, kept in a cache of 2 GB at most.
 
+        ``on_progress`` is told a share of 0..1 now and then; what it raises stops the work.
         MediaError when the film is gone or cannot be read, UnknownNameError when it was removed.
         """
         from vsearch.video.clip_files import ClipFiles
 
         end_s = max(moment.end_s, moment.start_s + SHORTEST_S)
         files = ClipFiles(self.home.cache / "clips")
-        return files.playable(self._path(moment), moment.film_id, moment.start_s, end_s)
+        return files.playable(
+            self._path(moment),
+            moment.film_id,
+            moment.start_s,
+            end_s,
+            on_progress or (lambda _: None),
+        )
 
     def save_clip(self, moment: Moment, path: str | Path, *, exact: bool = False) -> Path:
         """Write a moment as an .mp4, without encoding it anew where that can be; return where.
@@ -224,6 +280,16 @@ class Library:
         """Make several people known by their photos, with the models loaded once."""
         given = {name: [*map(expanded, photos)] for name, photos in people.items()}
         return assemble.enrol_people(self.home, given, say=lambda _: None)
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give a person another name; InputError when it cannot be used, or is another's."""
+        with assemble.album(self.home) as album:
+            album.rename(name, new_name)
+
+    def faces(self, name: str) -> list[bytes]:
+        """Return the faces that a person, named or called by an alias, is known by, as JPEGs."""
+        with assemble.album(self.home) as album:
+            return [picture.read_bytes() for picture in album.pictures(album.person(name))]
 
     def set_cast(self, title: str, parts: Mapping[str, str]) -> None:
         """Say who plays whom in a film: ``{"Neo": "Keanu Reeves"}``, in the place of its cast."""
