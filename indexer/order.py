@@ -20,6 +20,7 @@ class Order:
     device: str = "auto"
     prune: bool = False
     with_photos: bool = True
+    with_notes: bool = True  # those beside films are read
     rebuild: bool = False
     keep: bool = False  # the index that a rebuild replaces
     left_out: Mapping[Path, str] = field(default_factory=dict)  # not to be read, and why
@@ -36,6 +37,7 @@ class Order:
             "device": self.device,
             "prune": self.prune,
             "with_photos": self.with_photos,
+            "with_notes": self.with_notes,
             "rebuild": self.rebuild,
             "keep": self.keep,
             "left_out": {str(path): reason for path, reason in self.left_out.items()},

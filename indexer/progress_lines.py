@@ -10,6 +10,7 @@ from typing import TextIO
 from indexer.contents import FilmContents
 from indexer.job import Job
 from indexer.library import Report
+from indexer.note_library import NoteReport
 from indexer.photo_plan import PhotoReport
 
 EVERY_S = 1.0  # how often it is told how far it has come, at most
@@ -85,6 +86,16 @@ class Teller:
         self._let_go(path)
         self._since_finished = max(0, self._since_finished - 1)  # of a photo that was looked at
         self._tell("failed", path=str(path), reason=reason)
+
+    def notes_taken(self, report: NoteReport) -> None:
+        """Tell what was taken from the notes of some films."""
+        self._tell(
+            "notes_taken",
+            films=report.films,
+            parts=report.parts,
+            people=report.people,
+            without=report.without,
+        )
 
     def noted(self, report: Report) -> None:
         """Tell of the films that need a word, each with what is to be said of it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from vsearch.wording import printable
+from vsearch.wording import counted, printable
 
 Message = Mapping[str, object]
 
@@ -12,6 +12,7 @@ _PRIVATE = frozenset({"reading", "was_read", "alive", "said", "ended", "stumbled
 _NOTES = ("moved", "copy", "damaged", "gone", "removed")  # in the order they are printed
 _FILMS = ("indexed", "unchanged", "moved", "copies", "failed", "removed")
 _PHOTOS = ("indexed", "unchanged", "moved", "copies", "failed", "gone", "removed")
+_FROM_NOTES = ("films", "parts", "people", "without")
 _CALLED = {"copies": "copies of others"}
 
 
@@ -27,6 +28,7 @@ class Relay:
         self._photos_planned = self._photos_ahead = 0
         self._photos_new = 0  # that earlier processes put into the index
         self._photos_now = 0  # and that this one did
+        self._from_notes = dict.fromkeys(_FROM_NOTES, 0)
 
     def begin(self) -> None:
         """Note that another process takes up the run."""
@@ -51,6 +53,9 @@ class Relay:
                 self._finished.add(path)
             if kind == "photos_finished":
                 self._photos_now += _number(told, "new")
+            if kind == "notes_taken":
+                for name in _FROM_NOTES:
+                    self._from_notes[name] += _number(told, name)
             if kind in self._notes:
                 self._notes[kind][path] = str(told["reason"])
             yield told
@@ -80,6 +85,7 @@ class Relay:
             counts[name] = max(counts[name], len(self._notes[kind]))
         counts["photos_indexed"] += self._photos_new
         counts["photos_unchanged"] = max(0, counts["photos_unchanged"] - self._photos_new)
+        counts |= {f"notes_{name}": count for name, count in self._from_notes.items()}
         self.counts = counts
         return {"event": told["event"], "at": told["at"], **counts}
 
@@ -91,11 +97,21 @@ class Relay:
         told_of_photos = _counted(of_photos, _PHOTOS)
         lines = [told] * bool(told) + [f"photos: {told_of_photos}"] * bool(told_of_photos)
         lines = lines or ["no films or photos found"]
+        if self._from_notes["films"]:
+            lines.append(f"notes: {_told_of_notes(self._from_notes)}")
         if of_photos["gone"]:
             lines.append("photos that are gone stay in the index; --prune removes them")
         lines += [f"{kind}: {words}" for kind in _NOTES for words in self._notes[kind].values()]
         lines += [f"failed: {path}: {reason}" for path, reason in self.failed.items()]
         return [printable(line) for line in lines]
+
+
+def _told_of_notes(counts: Mapping[str, int]) -> str:
+    told = [counted(counts["films"], "film")]
+    told += [counted(counts["parts"], "part")] * bool(counts["parts"])
+    told += [f"{counted(counts['people'], 'person', 'people')} enrolled"] * bool(counts["people"])
+    told += [f"{counts['without']} without a photo"] * bool(counts["without"])
+    return ", ".join(told)
 
 
 def _counted(counts: Mapping[str, int], names: tuple[str, ...]) -> str:

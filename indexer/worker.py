@@ -17,6 +17,7 @@ from typing import TextIO
 from indexer.care import Care
 from indexer.film_names import guess_title
 from indexer.library import index_library
+from indexer.note_library import NotesBeside, take_notes
 from indexer.order import Order
 from indexer.photo_library import index_photos
 from indexer.photo_plan import KnownFolder, PhotoReport, known_folders
@@ -24,7 +25,9 @@ from indexer.progress_lines import JsonLines
 from indexer.seen_before import SeenBefore
 from indexer.watchdog import STOPPED
 from vsearch import assemble
+from vsearch.album import Album
 from vsearch.errors import InputError, VsearchError
+from vsearch.film_notes.fetched import FOLDER
 from vsearch.records.media import Film
 
 OpenSession = Callable[..., AbstractContextManager[assemble.Session]]  # as assemble.indexing is
@@ -78,18 +81,22 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
         names = dict(session.dropped)
         names |= {film.id: (film.title, film.year) for film in session.earlier.values()}
         roots = [*order.folders, *(film.path for film in again if film not in absent)]
+        notes = NotesBeside(roots, say=lines.said, fetched=order.home.folder / FOLDER)
         report = index_library(
             [root for root in roots if root not in {f.path for f in again if f.is_photos}],
             store=session.store,
             models=session.models,
             settings=session.settings,
             reporter=lines,
-            name_film=lambda job: names.get(job.id) or guess_title(job.path),
+            name_film=lambda job: names.get(job.id)
+            or (notes.named(job.path) if order.with_notes else guess_title(job.path, notes.roots)),
             prune=order.prune,
             care=care,
             before=before,
         )
         lines.noted(report)
+        if order.with_notes and not order.rebuild:  # a rebuild takes people and casts over
+            _take_notes(notes, order, session, lines, care)
         photos = PhotoReport()
         if order.with_photos:
             photos = index_photos(
@@ -105,6 +112,20 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
                 before=before,
             )
     lines.summary(report, photos)
+
+
+def _take_notes(
+    notes: NotesBeside, order: Order, session: assemble.Session, lines: JsonLines, care: Care
+) -> None:
+    take_notes(
+        notes,
+        store=session.store,
+        album=Album(session.store, order.home.photos),
+        faces=session.models,
+        reporter=lines,
+        say=lines.said,
+        care=care,
+    )
 
 
 def _absent(films: Sequence[Film]) -> InputError:

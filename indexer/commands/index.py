@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-photos", action="store_true", help="leave the photos in these folders alone"
     )
     parser.add_argument(
+        "--no-notes",
+        action="store_true",
+        help="leave notes (.nfo) and actors' photos beside films unread",
+    )
+    parser.add_argument(
         "--rebuild",
         action="store_true",
         help="index every known film again, with the models asked for; the old index answers "
@@ -75,6 +80,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         device=arguments.device,
         prune=arguments.prune,
         with_photos=not arguments.no_photos,
+        with_notes=not arguments.no_notes,
         rebuild=arguments.rebuild,
     )
     limits = limits_of(arguments)
