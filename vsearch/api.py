@@ -205,7 +205,12 @@ class Library:
 
         with assemble.store(self.home) as store:
             found = assemble.film_named(store, film)
-            path = store.path_at(found, start_s)
+            try:
+                path = store.path_at(found, start_s)
+            except KeyError as error:
+                raise InputError(
+                    f"{found.title} has no photo at {start_s:g} s: take the times of a moment."
+                ) from error
         if not 0 <= start_s < min(end_s, found.duration_s):
             raise InputError(
                 f"{found.title} has nothing from {clock(start_s)} to {clock(end_s)}: it lasts "
@@ -260,7 +265,14 @@ class Library:
             on_progress or (lambda _: None),
         )
 
-    def save_clip(self, moment: Moment, path: str | Path, *, exact: bool = False) -> Path:
+    def save_clip(
+        self,
+        moment: Moment,
+        path: str | Path,
+        *,
+        exact: bool = False,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Path:
         """Write a moment as an .mp4, without encoding it anew where that can be; return where.
 
         With ``exact`` it begins on the very frame. Raises as ``clip`` does, and InputError when it
@@ -269,7 +281,14 @@ class Library:
         from vsearch.video.export import export_clip
 
         target = expanded(path).absolute()
-        export_clip(self._path(moment), moment.start_s, moment.end_s, target, exact=exact)
+        export_clip(
+            self._path(moment),
+            moment.start_s,
+            moment.end_s,
+            target,
+            exact=exact,
+            on_progress=on_progress or (lambda _: None),
+        )
         return target
 
     def enrol(self, name: str, *photos: str | Path) -> Enrolment:
