@@ -83,12 +83,15 @@ class NotesBeside:
 
     def named(self, path: Path) -> tuple[str, int | None]:
         """Return the title and year of a film by its note, else by its name and folders."""
-        guessed = guess_title(path, self.roots)
-        return title_of(self._reader.read(self.beside(path)), guessed)
+        return title_of(self._reader.read(self.beside(path)), self.guessed(path))
+
+    def guessed(self, path: Path) -> tuple[str, int | None]:
+        """Return the title and year of a film by its name and folders alone."""
+        return guess_title(path, self.roots)
 
     def guesses(self, path: Path) -> list[tuple[str, int | None]]:
-        """Return what the program itself calls a film that has no note."""
-        return [guess_title(path, self.roots), plain_title(path.stem)]
+        """Return all that the program itself may have called a film that has no note."""
+        return [self.guessed(path), plain_title(path.stem)]
 
     def beside(self, path: Path) -> Beside:
         """Return the files beside a film, nothing above the folder that was given."""

@@ -53,12 +53,16 @@ class Relay:
                 self._finished.add(path)
             if kind == "photos_finished":
                 self._photos_now += _number(told, "new")
-            if kind == "notes_taken":
-                for name in _FROM_NOTES:
-                    self._from_notes[name] += _number(told, name)
-            if kind in self._notes:
-                self._notes[kind][path] = str(told["reason"])
+            self._note(kind, path, told)
             yield told
+
+    def _note(self, kind: str, path: str, told: Message) -> None:
+        """Keep what is to be said at the end."""
+        if kind in self._notes:
+            self._notes[kind][path] = str(told["reason"])
+        if kind == "notes_taken":
+            for name in _FROM_NOTES:
+                self._from_notes[name] += _number(told, name)
 
     def _take_plan(self, kind: str, told: Message) -> Iterator[Message]:
         """Plans are told once: a process that takes up a run plans what is left of it."""

@@ -15,7 +15,6 @@ from types import FrameType, TracebackType
 from typing import TextIO
 
 from indexer.care import Care
-from indexer.film_names import guess_title
 from indexer.library import index_library
 from indexer.note_library import NotesBeside, take_notes
 from indexer.order import Order
@@ -82,14 +81,14 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
         names |= {film.id: (film.title, film.year) for film in session.earlier.values()}
         roots = [*order.folders, *(film.path for film in again if film not in absent)]
         notes = NotesBeside(roots, say=lines.said, fetched=order.home.folder / FOLDER)
+        name = notes.named if order.with_notes else notes.guessed
         report = index_library(
             [root for root in roots if root not in {f.path for f in again if f.is_photos}],
             store=session.store,
             models=session.models,
             settings=session.settings,
             reporter=lines,
-            name_film=lambda job: names.get(job.id)
-            or (notes.named(job.path) if order.with_notes else guess_title(job.path, notes.roots)),
+            name_film=lambda job: names.get(job.id) or name(job.path),
             prune=order.prune,
             care=care,
             before=before,
