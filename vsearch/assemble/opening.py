@@ -90,6 +90,10 @@ def film_named(opened: Store, text: str) -> Film:
         for film in films
         if wanted in (film.title.casefold(), film.path.name.casefold(), film.id)
     ]
+    if not found:
+        others = opened.other_titles()
+        told = {key: [title.casefold() for title in titles] for key, titles in others.items()}
+        found = [film for film in films if wanted in told.get(film.id, ())]
     if len(found) == 1:
         return found[0]
     if found:

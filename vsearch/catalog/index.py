@@ -10,6 +10,7 @@ from vsearch.catalog.names import (
     Form,
     Kind,
     PersonName,
+    alias_forms,
     character_forms,
     character_names,
     film_forms,
@@ -214,10 +215,21 @@ class Names(Generic[T]):
 
 
 def index_films(films: Sequence[FilmName]) -> Names[FilmName]:
-    """Return films by title; only whole titles are corrected."""
+    """Return films by title and other titles; only whole ones are corrected.
+
+    What is the title of a film is no other title of another one.
+    """
+    titles = {"".join(folded_words(film.title)) for film in films}
     names: Names[FilmName] = Names(corrects_parts=False, identity=lambda film: film.id)
     for film in films:
-        names.add(film, ((film.title, film_forms(film.title)),))
+        others = [one for one in film.aliases if "".join(folded_words(one)) not in titles]
+        names.add(
+            film,
+            (
+                (film.title, film_forms(film.title)),
+                *((title, alias_forms(title)) for title in others),
+            ),
+        )
     names.finish()
     return names
 

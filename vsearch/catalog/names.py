@@ -28,6 +28,7 @@ class FilmName:
     id: str
     title: str
     year: int | None = None
+    aliases: tuple[str, ...] = ()  # other titles by which it is found, each as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def film_forms(title: str) -> Iterator[Form]:
         yield from _without_article(words, first, last)
     if len(words) <= _LONGEST_TITLE:
         yield from _fragments(words)
+
+
+def alias_forms(title: str) -> Iterator[Form]:
+    """Yield the ways to name a film by another title of it: no fragments."""
+    return (form for form in film_forms(title) if form.is_full)
 
 
 def person_forms(name: str) -> Iterator[Form]:

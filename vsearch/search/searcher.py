@@ -146,11 +146,15 @@ class Searcher:
 
     def _catalog(self) -> Catalog:
         """Return all names; made again only when films, people or casts have changed."""
-        version = self._store.names_version
+        version = (*self._store.names_version, self._store.notes_version)
         made = self._made
         if made is None or made[0] != version:
+            others = self._store.other_titles()
             catalog = Catalog(
-                films=[FilmName(film.id, film.title, film.year) for film in self._store.films()],
+                films=[
+                    FilmName(film.id, film.title, film.year, others.get(film.id, ()))
+                    for film in self._store.films()
+                ],
                 people=[PersonName(p.name, p.aliases) for p in self._store.people()],
                 cast=self._store.cast(),
             )
