@@ -132,7 +132,8 @@ def _sample_fps(asked: float | None, made: IndexIdentity | None) -> float:
 
 
 def copy_people(source: Store, target: Store) -> None:
-    """Make the people, casts and corrections of one index those of another."""
+    """Make the people, casts and corrections of one index those of another, and taken notes."""
     target.take_people(source.people_rows())
     target.copy_cast(source.cast())
     target.copy_corrections(source.corrections())
+    target.copy_notes(source.note_rows())
