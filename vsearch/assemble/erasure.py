@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vsearch.assemble.opening import store
 from vsearch.assemble.previous import forget_others
+from vsearch.film_notes.fetched import FOLDER, forget_actors
 from vsearch.saved import FILE, SavedSearches
 
 if TYPE_CHECKING:
@@ -67,9 +68,11 @@ def erase(home: Home, name: str) -> Erasure:
             opened.remove_cast(part.title, part.character)
         forget_pictures(home)
         SavedSearches(home.folder).remove_naming([person.name, *person.aliases])
+        names = [person.name, *person.aliases, *opened.names_in_notes(person)]
+        forget_actors(home.folder / FOLDER, names)
         Album(opened, home.photos).remove(person.name)
         faces_after = sum(film.face_count for film in opened.films())
-    count, left = searched(home, [*_names(person), *traces[:TRACES]])
+    count, left = searched(home, [*_names(names), *traces[:TRACES]])
     return Erasure(
         name=person.name,
         photos=len(person.photos),
@@ -101,9 +104,9 @@ def _tracks_of(opened: Store, person: Person) -> dict[str, list[int]]:
     return found
 
 
-def _names(person: Person) -> Iterator[bytes]:
+def _names(names: Sequence[str]) -> Iterator[bytes]:
     """Yield a person's names as they lie on the disk: as they are, and as merges hold them."""
-    for text in (person.name, *person.aliases):
+    for text in names:
         yield text.encode()
         yield json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
@@ -137,7 +140,7 @@ def trace(vector: NDArray[np.floating]) -> bytes:
 def searched(home: Home, traces: Sequence[bytes]) -> tuple[int, list[Path]]:
     """Return how many files were searched, and those that hold one of the traces."""
     count, left = 0, []
-    for folder in (home.index, home.photos, home.cache, home.folder / FILE):
+    for folder in (home.index, home.photos, home.cache, home.folder / FOLDER, home.folder / FILE):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if not path.is_file() or not path.stat().st_size:
                 continue

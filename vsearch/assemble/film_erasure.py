@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.erasure import TRACES, forget_pictures, searched, trace
 from vsearch.assemble.opening import store
 from vsearch.assemble.previous import forget_others, remove_from_others
+from vsearch.film_notes.fetched import FOLDER, forget_fetched
 from vsearch.jobs.files import JobFiles
 from vsearch.saved import SavedSearches
 
@@ -74,6 +75,8 @@ def erase_film(home: Home, film_id: str) -> FilmErasure:
             SavedSearches(home.folder).remove_naming([film.title])
         references = _forget_references(opened, Album(opened, home.photos), film)
         corrections = opened.forget_corrections(film.id)
+        opened.forget_note(film.id)
+        forget_fetched(home.folder / FOLDER, film.id)
         opened.remove_film(film.id)
     forget_pictures(home)
     _forget_job(home)
