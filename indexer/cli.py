@@ -70,10 +70,15 @@ def command_named(name: str) -> Command:
     return cast(Command, importlib.import_module(f"indexer.commands.{module}"))
 
 
-def parser_of(name: str, *, home: str | None = None) -> argparse.ArgumentParser:
-    """Return what reads the arguments of one of COMMANDS; ``home``: given before its name."""
+def parser_of(
+    name: str, *, home: str | None = None, index: str | None = None
+) -> argparse.ArgumentParser:
+    """Return what reads the arguments of one of COMMANDS.
+
+    ``home`` and ``index`` are what was given before its name.
+    """
     parser = argparse.ArgumentParser(prog=f"vsearch {name}", description=_sentence(COMMANDS[name]))
-    _add_home(parser, default=home)
+    _add_places(parser, home=home, index=index)
     command_named(name).add_arguments(parser)
     return parser
 
@@ -88,8 +93,10 @@ def _main(words: Sequence[str]) -> int:
         return 0
     try:
         command = command_named(known.command)
-        arguments = parser_of(known.command, home=known.home).parse_args(rest)
-        status = command.run(arguments, Home.locate(arguments.home))
+        parser = parser_of(known.command, home=known.home, index=known.index_place)
+        arguments = parser.parse_args(rest)
+        home = Home.locate(arguments.home, index=arguments.index_place)
+        status = command.run(arguments, home)
         sys.stdout.flush()
         return status
     except VsearchError as error:
@@ -114,7 +121,7 @@ def _top_parser() -> argparse.ArgumentParser:
     width = max(map(len, COMMANDS))
     parser = argparse.ArgumentParser(
         prog="vsearch",
-        usage="vsearch [--home FOLDER] COMMAND ...",
+        usage="vsearch [--home FOLDER] [--index PLACE] COMMAND ...",
         description="Search your own films by who is in them and what can be seen.",
         epilog="commands:\n"
         + "\n".join(f"  {name:<{width}}  {what}" for name, what in COMMANDS.items())
@@ -124,17 +131,25 @@ def _top_parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     parser.add_argument("--version", action="version", version=f"vsearch {__version__}")
-    _add_home(parser, default=None)
+    _add_places(parser, home=None, index=None)
     parser.add_argument("command", nargs="?", choices=COMMANDS, help=argparse.SUPPRESS)
     return parser
 
 
-def _add_home(parser: argparse.ArgumentParser, *, default: str | None) -> None:
+def _add_places(parser: argparse.ArgumentParser, *, home: str | None, index: str | None) -> None:
     parser.add_argument(
         "--home",
         metavar="FOLDER",
-        default=default,
+        default=home,
         help="where everything is kept (default: $VSEARCH_HOME, else the platform's data folder)",
+    )
+    parser.add_argument(
+        "--index",
+        dest="index_place",
+        metavar="PLACE",
+        default=index,
+        help="where index and people are kept instead: another folder, or s3://BUCKET/PREFIX "
+        "(default: $VSEARCH_INDEX, else the home)",
     )
 
 

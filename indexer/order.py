@@ -20,6 +20,7 @@ class Order:
     device: str = "auto"
     prune: bool = False
     with_photos: bool = True
+    with_subtitles: bool = True
     with_notes: bool = True  # those beside films are read
     rebuild: bool = False
     keep: bool = False  # the index that a rebuild replaces
@@ -30,6 +31,7 @@ class Order:
         """Return it as one line of ASCII; paths may hold any signs."""
         told = {
             "home": [str(self.home.folder), str(self.home.weights)],
+            "address": self.home.address,
             "folders": list(map(str, self.folders)),
             "sample_fps": self.sample_fps,
             "encoder": self.encoder,
@@ -37,6 +39,7 @@ class Order:
             "device": self.device,
             "prune": self.prune,
             "with_photos": self.with_photos,
+            "with_subtitles": self.with_subtitles,
             "with_notes": self.with_notes,
             "rebuild": self.rebuild,
             "keep": self.keep,
@@ -51,7 +54,7 @@ class Order:
         told = json.loads(line)
         folder, weights = map(Path, told.pop("home"))
         return cls(
-            home=Home(folder, weights),
+            home=Home(folder, weights, told.pop("address")),
             folders=tuple(map(Path, told.pop("folders"))),
             left_out={Path(path): reason for path, reason in told.pop("left_out").items()},
             suspects=tuple(map(Path, told.pop("suspects"))),

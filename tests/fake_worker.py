@@ -43,7 +43,7 @@ def plain_session(
     home: Home, made_with: IndexModels, made_as: IndexIdentity
 ) -> Iterator[assemble.Session]:
     """Open the index for a run with these models, as assemble.indexing does."""
-    with Store.open(home.index) as store, store.writing():
+    with Store.open(home.tables) as store, store.writing():
         store.check_identity(made_as)
         store.sweep()
         earlier = {film.id: film for film in store.films()}

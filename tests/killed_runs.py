@@ -49,7 +49,7 @@ def make_library(folder: Path, *, later: bool = False) -> Path:
 
 def films_in(home: Home) -> dict[str, Rows]:
     """Return all rows of every film that shows, by path and content, without run and time."""
-    with Store.open(home.index, create=False) as store:
+    with Store.open(home.tables, create=False) as store:
         films = store._tables.read("films").to_pylist()
         # Folders of photos have ids that are made up; films are known by their content.
         names = {
@@ -86,7 +86,7 @@ def faults_after_kill(home: Home, *complete: Mapping[str, Rows]) -> Iterator[str
 def strange_answers(home: Home) -> Iterator[str]:
     """Yield what a search over an index of the plain models answers from no film that is there."""
     try:
-        with Store.open(home.index, create=False) as store:
+        with Store.open(home.tables, create=False) as store:
             films = {film.id for film in store.films()}
             searcher = Searcher(
                 store=store, phrases=PhraseBook(ColourScenes()), parser=Parser(None)
@@ -108,7 +108,7 @@ def faults_at_end(home: Home, whole: Mapping[str, Rows]) -> Iterator[str]:
             mine, theirs = (state.get(name, {}).get(table, []) for state in (shown, whole))
             if mine != theirs:
                 yield f"{Path(name).name}: {table} has {len(mine)} rows, unbroken {len(theirs)}"
-    with Store.open(home.index, create=False) as store:
+    with Store.open(home.tables, create=False) as store:
         if rows := store.sweep():
             yield f"{rows} rows are of no film"
 

@@ -1,6 +1,7 @@
 """A person erased: photos, embeddings, faces in films, names, and every byte of them."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -109,7 +110,7 @@ def test_a_name_that_a_merge_still_held_would_be_told(library):
     home, _ = library
     person = Person('Ben "Bo"', (), (), (), spread()[:0])
     (home.index / "left.lance").write_bytes(b'{"source":"Ben \\"Bo\\""}')
-    assert [path.name for path in searched(home, list(_names(person)))[1]] == ["left.lance"]
+    assert [Path(path).name for path in searched(home, list(_names(person)))[1]] == ["left.lance"]
 
 
 def test_what_is_left_is_named(tmp_path):
@@ -121,7 +122,7 @@ def test_what_is_left_is_named(tmp_path):
     (home.index / "empty").touch()
     count, left = searched(home, [b"Ben Okoro", b"\x00\x3c" * 16])
     assert count == 2
-    assert [path.name for path in left] == ["a.lance"]
+    assert [Path(path).name for path in left] == ["a.lance"]
 
 
 def test_the_command_says_what_was_erased(library, capsys):

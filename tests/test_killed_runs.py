@@ -19,7 +19,7 @@ from tests.zygote import open_zygote
 from vsearch.jobs.process import began
 from vsearch.settings import Home
 from vsearch.store import Store
-from vsearch.store.audit import is_locked
+from vsearch.store.locks import is_locked
 from vsearch.store.tables import FILMS_LOCK
 
 KILLS = 3

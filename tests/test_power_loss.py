@@ -84,8 +84,8 @@ class FragileTables(Tables):
         self._look()
         return count
 
-    def tidy(self, name: str, *, at_once: bool = False) -> None:
-        super().tidy(name, at_once=at_once)
+    def tidy(self, name: str, *, at_once: bool = False, is_final: bool = False) -> None:
+        super().tidy(name, at_once=at_once, is_final=is_final)
         self._look()
 
     def write_out(self, name: str) -> None:

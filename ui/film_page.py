@@ -118,7 +118,7 @@ def _people(home: Home, store: Store, film: Film) -> None:
     if not people:
         return
     with st.spinner("Looking who is in it"):
-        found = _people_in(home.folder, film, tuple(people), store.names_version)
+        found = _people_in(home.folder, home.address, film, tuple(people), store.names_version)
     st.html(f'<h2 class="vs-part">Who is in it</h2>{_chips(film, found)}')
     if found and not film.is_photos:
         link(SCREEN_TIME, "When each is on screen", film=film.id)
@@ -141,10 +141,14 @@ def _how_long(film: Film, one: Presence) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=500)
 def _people_in(
-    folder: Path, film: Film, people: tuple[str, ...], version: tuple[int, ...]
+    folder: Path,
+    address: str | None,
+    film: Film,
+    people: tuple[str, ...],
+    version: tuple[int, ...],
 ) -> list[Presence]:
     """Return who is in a film; ``version`` changes with whatever could change that."""
     del version
-    with assemble.store(Home(folder, folder)) as store:
+    with assemble.store(Home(folder, folder, address)) as store:
         wanted = people_of(film, people, store.cast())
         return people_in(assemble.face_viewer(store), film, wanted, SearchSettings())

@@ -37,7 +37,7 @@ def page(home: Home) -> None:
         film_page(home, film_id)
         return
     films: list[Film] | None = []
-    if home.index.exists():
+    if assemble.has_index(home):
         films = None  # unless they can be read
         with frame.telling(), assemble.store(home) as store:
             films = store.films()

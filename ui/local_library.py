@@ -47,8 +47,8 @@ class LocalLibrary:
 
     def holdings(self) -> Holdings:
         """Return what is in the index now; NothingIndexedError before there is anything."""
-        if not self._home.index.exists():
-            raise NothingIndexedError(f"There is no index in {self._home.folder}: add films first.")
+        if not assemble.has_index(self._home):
+            raise NothingIndexedError(f"There is no index in {self._home.shared}: add films first.")
         with assemble.store(self._home) as store:
             films, people, identity = store.films(), store.people(), store.identity()
         if not films or identity is None:
@@ -119,9 +119,12 @@ class LocalLibrary:
         UnknownNameError when the film was removed from the index meanwhile, MediaError when it has
         moved or cannot be read.
         """
-        path = self._path(moment)
         end_s = max(moment.end_s, moment.start_s + SHORTEST_S)
-        files = ClipFiles(self._home.cache / "clips")
+        shared = assemble.shared_cache(self._home, "clips")
+        files = ClipFiles(self._home.cache / "clips", shared=shared)
+        if shared and (found := files.find(moment.film_id, moment.start_s, end_s)):
+            return found  # the film itself may be on another machine
+        path = self._path(moment)
         return files.playable(path, moment.film_id, moment.start_s, end_s, on_progress)
 
     def cut_out(self, moment: Moment, on_progress: Progress) -> Path:
@@ -187,7 +190,8 @@ class LocalLibrary:
     def _searcher(self) -> Searcher:
         """Return the open searcher; another one when the index was built anew."""
         home = self._home
-        return _open_searcher(home.folder, home.weights, assemble.index_mark(home))[0]
+        mark = assemble.index_mark(home)
+        return _open_searcher(home.folder, home.weights, home.address, mark)[0]
 
 
 def _quiet(_: str) -> None:
@@ -206,11 +210,11 @@ def _close(opened: tuple[Searcher, Callable[[], None]]) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=_close)
 def _open_searcher(
-    folder: Path, weights: Path, mark: tuple[int, int]
+    folder: Path, weights: Path, address: str | None, mark: tuple[int, int]
 ) -> tuple[Searcher, Callable[[], None]]:
     """Return a searcher and what closes it; opened once for all visitors of the page."""
     with ExitStack() as stack:
-        searcher = stack.enter_context(assemble.searcher(Home(folder, weights)))
+        searcher = stack.enter_context(assemble.searcher(Home(folder, weights, address)))
         Thread(target=_prepare, args=(searcher,), name="prepare", daemon=True).start()
         return searcher, stack.pop_all().close
 

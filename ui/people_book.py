@@ -39,7 +39,7 @@ class PeopleBook:
 
     def people(self) -> list[Person]:
         """Return everybody by name; nobody before there is an index."""
-        if not self.home.index.exists():
+        if not assemble.has_index(self.home):
             return []
         with assemble.store(self.home) as store:
             return store.people()
@@ -75,7 +75,9 @@ class PeopleBook:
             time_s, box = _clearest(store, one)
             path = store.path_at(one.film, time_s)
         # Beside the pictures of moments: erasing a person takes both away.
-        return FacePictures(self.home.cache / "thumbnails").of(one.film.id, path, time_s, box)
+        shared = assemble.shared_cache(self.home, "thumbnails")
+        kept = FacePictures(self.home.cache / "thumbnails", shared=shared)
+        return kept.of(one.film.id, path, time_s, box)
 
     def say(self, verdict: Verdict, name: str, one: Appearance) -> Correction:
         """Note that a face in a film is, or is not, a person's."""
@@ -133,7 +135,7 @@ class PeopleBook:
 
     def corrections(self) -> list[Correction]:
         """Return all that was said, latest first."""
-        if not self.home.index.exists():
+        if not assemble.has_index(self.home):
             return []
         with assemble.store(self.home) as store:
             return store.corrections()[::-1]
@@ -167,7 +169,7 @@ class PeopleBook:
         if self.models is not None:
             return self.models()
         made = None
-        if self.home.index.exists():
+        if assemble.has_index(self.home):
             with assemble.store(self.home) as store:
                 made = store.identity()
         return index_face_models(self.home, made, _quiet)

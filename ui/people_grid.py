@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui import doing, face_tiles, fragments, frame, photos_given
 from ui.people_book import PeopleBook
 from ui.roster import ORDERS, PER_PAGE, key_of, page_of, roster
+from vsearch import assemble
 from vsearch.records.people import Person
 from vsearch.wording import counted
 
@@ -53,7 +54,7 @@ def nobody(book: PeopleBook) -> None:
     with st.container(border=True):
         st.html(fragments.lesson("Add a person", ()))
         photos_given.photos_form(book)
-    if book.home.index.exists():
+    if assemble.has_index(book.home):
         st.html(fragments.quiet(["Or let the films tell who is in them again and again:"]))
         _discover(book)
 

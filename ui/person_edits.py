@@ -8,7 +8,7 @@ from ui import doing, face_tiles, fragments, photos_given
 from ui.people_book import PeopleBook
 from ui.roster import find, kept_first, key_of
 from vsearch.album import LONGEST_NAME
-from vsearch.assemble import Erasure
+from vsearch.assemble import VERSIONS_STAY, Erasure
 from vsearch.errors import InputError
 from vsearch.records.people import Person, name_key
 from vsearch.wording import counted
@@ -186,6 +186,8 @@ def proof(done: Erasure) -> list[str]:
         erased,
         *(f"Deleted, since it may have held them too: {other}." for other in done.others),
     ]
+    if done.is_versioned:
+        told.append(f"{VERSIONS_STAY[0].upper()}{VERSIONS_STAY[1:]}.")
     if not done.left:
         return [*told, f"{files} searched: no name and no embedding of theirs is left."]
     return [*told, *(f"Still holds the name or an embedding: {path}" for path in done.left)]

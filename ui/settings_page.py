@@ -52,7 +52,7 @@ def page(home: Home) -> None:
 
 def _index(home: Home) -> None:
     """Show what the index was made with, and how more would be found."""
-    if not home.index.exists():
+    if not assemble.has_index(home):
         frame.no_films()
         return
     status = assemble.status(home)

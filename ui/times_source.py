@@ -16,9 +16,9 @@ from vsearch.settings import Home, SearchSettings
 
 def measured(home: Home) -> Measured:
     """Return what measures the home's films; NothingIndexedError before there is anything."""
-    if not home.index.exists():
-        raise NothingIndexedError(f"There is no index in {home.folder} yet: add films first.")
-    return _open(home.folder, home.weights, assemble.index_mark(home))[0]
+    if not assemble.has_index(home):
+        raise NothingIndexedError(f"There is no index in {home.shared} yet: add films first.")
+    return _open(home.folder, home.weights, home.address, assemble.index_mark(home))[0]
 
 
 def times_of(source: Measured, films: Sequence[Film], settings: SearchSettings) -> list[FilmTimes]:
@@ -45,10 +45,10 @@ def _close(opened: tuple[Measured, Callable[[], None]]) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=_close)
 def _open(
-    folder: Path, weights: Path, mark: tuple[int, int]
+    folder: Path, weights: Path, address: str | None, mark: tuple[int, int]
 ) -> tuple[Measured, Callable[[], None]]:
     with ExitStack() as stack:
-        store = stack.enter_context(assemble.store(Home(folder, weights)))
+        store = stack.enter_context(assemble.store(Home(folder, weights, address)))
         if store.identity() is None or not store.films():
             raise NothingIndexedError("The index holds no films yet: add some first.")
         return Measured(store, assemble.face_viewer(store)), stack.pop_all().close

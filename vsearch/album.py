@@ -1,10 +1,13 @@
 """The people book: enrolled people with their face pictures."""
 
+from __future__ import annotations
+
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,15 +18,22 @@ from vsearch.protocols import FaceDetector, FaceEmbedder
 from vsearch.records.people import Person, name_key
 from vsearch.store import Store
 
+if TYPE_CHECKING:
+    from vsearch.store.shared import SharedFolder
+
 LONGEST_NAME = 100  # signs
 
 
 class Album:
-    """Keeps the reference vectors in the store and a picture of each face in a folder."""
+    """Keeps the reference vectors in the store and a picture of each face in a folder.
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    With ``shared`` the pictures are there, and the folder holds copies of those that were seen.
+    """
+
+    def __init__(self, store: Store, folder: Path, shared: SharedFolder | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._shared = shared
 
     def people(self) -> list[Person]:
         """Return everybody enrolled, by name."""
@@ -39,8 +49,7 @@ class Album:
 
     def faces(self, person: Person) -> list[tuple[str, Path | None]]:
         """Return the photo of each face of a person, and its picture where that is there."""
-        paths = [self._picture(digest) for digest in person.picture_hashes]
-        kept = [path if path.exists() else None for path in paths]
+        kept = [self.picture(digest) for digest in person.picture_hashes]
         return list(zip(person.photos, kept, strict=True))
 
     def enrol(
@@ -92,8 +101,8 @@ class Album:
                 )
             except VsearchError:
                 if digest not in in_use:
-                    with suppress(OSError):  # the first error is the one to tell
-                        self._picture(digest).unlink(missing_ok=True)
+                    with suppress(OSError, StoreError):  # the first error is the one to tell
+                        self._delete(digest)
                 raise
             in_use.add(digest)
             if is_new:
@@ -136,8 +145,8 @@ class Album:
         digest = person.picture_hashes[number - 1]
         self._store.remove_reference(person.name, digest)
         if not any(digest in other.picture_hashes for other in self.people()):
-            with suppress(OSError):  # a picture without a row is never shown
-                self._picture(digest).unlink(missing_ok=True)
+            with suppress(OSError, StoreError):  # a picture without a row is never shown
+                self._delete(digest)
         return self._store.person(person.name)
 
     def remove(self, name: str) -> None:
@@ -154,7 +163,7 @@ class Album:
         }
         for digest in set(person.picture_hashes) - shared:
             try:
-                self._picture(digest).unlink(missing_ok=True)
+                self._delete(digest)
             except OSError as error:
                 raise StoreError(
                     f"Cannot delete {self._picture(digest)}: {error.strerror or error}; make the "
@@ -162,8 +171,20 @@ class Album:
                 ) from error
         self._store.remove_person(person.name)
 
+    def picture(self, digest: str) -> Path | None:
+        """Return where the picture of a face is, None when it is nowhere."""
+        if self._shared is not None:
+            return self._shared.fetch(f"{digest}.jpg", self._folder)
+        path = self._picture(digest)
+        return path if path.exists() else None
+
     def _picture(self, digest: str) -> Path:
         return self._folder / f"{digest}.jpg"
+
+    def _delete(self, digest: str) -> None:
+        self._picture(digest).unlink(missing_ok=True)
+        if self._shared is not None:
+            self._shared.delete([f"{digest}.jpg"])
 
     def _write(self, digest: str, content: bytes) -> None:
         try:
@@ -175,6 +196,8 @@ class Album:
                 f"Cannot write to {self._folder}: {error.strerror}; free some space or choose "
                 "another --home."
             ) from error
+        if self._shared is not None:
+            self._shared.put(self._picture(digest))
 
 
 def _check_name(name: str) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 _ABANDONED_S = 3600.0  # a part that was not written to for so long is of a process that died
 
@@ -26,12 +27,28 @@ def part_of(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-class CachedFiles:
-    """A folder of files named KEY.*; those unused for longest go when it grows over its limit."""
+class Shared(Protocol):
+    """Files KEY.* that other machines have made, and take from this one; never raises."""
 
-    def __init__(self, folder: Path, *, limit_bytes: int) -> None:
+    def fetch(self, key: str, folder: Path) -> Path | None:
+        """Return a copy, in the folder, of the file of that key; None when there is none."""
+        ...
+
+    def put(self, path: Path) -> None:
+        """Give others a file."""
+        ...
+
+
+class CachedFiles:
+    """A folder of files named KEY.*; those unused for longest go when it grows over its limit.
+
+    What is not in it is taken from those that are ``shared``, and what is added goes there too.
+    """
+
+    def __init__(self, folder: Path, *, limit_bytes: int, shared: Shared | None = None) -> None:
         self._folder = folder
         self._limit_bytes = limit_bytes
+        self._shared = shared
 
     def find(self, key: str) -> Path | None:
         """Return the file of that key, from now on the one used last; None when it is not here.
@@ -42,6 +59,8 @@ class CachedFiles:
         if path is not None:
             with suppress(OSError):  # on a disk that cannot be written, age alone decides
                 os.utime(path)
+        elif self._shared is not None and (path := self._shared.fetch(key, self._folder)):
+            self._trim(path)
         return path
 
     @contextmanager
@@ -54,6 +73,8 @@ class CachedFiles:
         path = self._folder / name
         with part_of(path) as part:
             yield part
+        if self._shared is not None:
+            self._shared.put(path)
         self._trim(path)
 
     def _trim(self, newest: Path) -> None:

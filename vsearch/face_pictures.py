@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageOps
 
-from vsearch.cached_files import CachedFiles
+from vsearch.cached_files import CachedFiles, Shared
 from vsearch.errors import MediaError
 from vsearch.photos import crop_round, encode_jpeg
 from vsearch.records.arrays import Image
@@ -26,8 +26,10 @@ Box = tuple[float, float, float, float]
 class FacePictures:
     """A folder of JPEGs; the ones unused for longest go when it grows over its limit."""
 
-    def __init__(self, folder: Path, *, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._files = CachedFiles(folder, limit_bytes=limit_bytes)
+    def __init__(
+        self, folder: Path, *, limit_bytes: int = LIMIT_BYTES, shared: Shared | None = None
+    ) -> None:
+        self._files = CachedFiles(folder, limit_bytes=limit_bytes, shared=shared)
 
     def of(self, film_id: str, path: Path, time_s: float, box: Box) -> bytes:
         """Return a JPEG of the face in ``box`` (fractions of the frame) with a line about it.

@@ -9,10 +9,12 @@ from typing import Literal, get_args
 
 import platformdirs
 
-from vsearch.errors import InputError
+from vsearch.address import index_address, is_remote
+from vsearch.errors import InputError, StoreError
 from vsearch.paths import expanded
 
 HOME_VARIABLE = "VSEARCH_HOME"
+INDEX_VARIABLE = "VSEARCH_INDEX"
 WEIGHTS_VARIABLE = "VSEARCH_WEIGHTS"
 
 Fusion = Literal["product", "sum", "min", "rrf"]
@@ -42,17 +44,21 @@ PARTS = MappingProxyType(
 class Home:
     """The one folder that holds everything the program writes.
 
-    The weights may lie elsewhere, so that several homes share them.
+    The weights may lie elsewhere, so that several homes share them; and so may the index with the
+    pictures of known faces, so that several machines do. At an ``address`` lies what would lie in
+    the folder, under the same names.
     """
 
     folder: Path
     weights: Path
+    address: str | None = None  # as ``index_address`` returns it; None: in the folder
 
     @classmethod
-    def locate(cls, given: str | Path | None = None) -> "Home":
+    def locate(cls, given: str | Path | None = None, *, index: str | None = None) -> "Home":
         """Return the given folder, else $VSEARCH_HOME, else the platform's data folder.
 
-        The weights lie in its ``models`` folder unless $VSEARCH_WEIGHTS names another.
+        The weights lie in its ``models`` folder unless $VSEARCH_WEIGHTS names another, and the
+        index in its ``index`` folder unless ``index``, or else $VSEARCH_INDEX, names another place.
         """
         chosen = given if given is not None else os.environ.get(HOME_VARIABLE) or None
         if chosen is None:
@@ -61,21 +67,46 @@ class Home:
             raise InputError("The home folder is empty: name a folder with --home.")
         folder = expanded(chosen).absolute()
         weights = os.environ.get(WEIGHTS_VARIABLE)
-        return cls(folder, expanded(weights).absolute() if weights else folder / "models")
+        place = index if index is not None else os.environ.get(INDEX_VARIABLE) or None
+        return cls(
+            folder,
+            expanded(weights).absolute() if weights else folder / "models",
+            None if place is None else index_address(place),
+        )
 
     def inside(self, name: str) -> "Home":
         """Return a home of its own below this one, with the same weights."""
         return Home(self.folder / name, self.weights)
 
     @property
+    def is_remote(self) -> bool:
+        """Say whether the index lies in an object store."""
+        return self.address is not None and is_remote(self.address)
+
+    @property
+    def shared(self) -> str:
+        """Return where index and people lie: a folder, or an address of an object store."""
+        return self.address or str(self.folder)
+
+    @property
+    def tables(self) -> str:
+        """Return the address of the LanceDB tables, which may be a folder."""
+        return f"{self.shared}/index" if self.is_remote else str(self.index)
+
+    @property
     def index(self) -> Path:
-        """Return the folder of the LanceDB tables."""
-        return self.folder / "index"
+        """Return the folder of the LanceDB tables; StoreError where they lie in no folder."""
+        if self.is_remote:
+            raise StoreError(
+                f"That takes an index in a folder, and this one is at {self.address}: "
+                "docs/object-storage.md tells what to do instead."
+            )
+        return Path(self.shared) / "index"
 
     @property
     def photos(self) -> Path:
-        """Return the folder of enrolled people's faces."""
-        return self.folder / "people"
+        """Return the folder of enrolled people's faces; of an object store's it holds copies."""
+        return self.cache / "people" if self.is_remote else Path(self.shared) / "people"
 
     @property
     def cache(self) -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageDraw
 
-from vsearch.cached_files import CachedFiles
+from vsearch.cached_files import CachedFiles, Shared
 from vsearch.photos import encode_jpeg
 from vsearch.records.arrays import Image
 from vsearch.records.moments import Moment
@@ -25,8 +25,10 @@ Box = tuple[float, float, float, float]
 class Thumbnails:
     """A folder of JPEGs; the ones unused for longest go when it grows over its limit."""
 
-    def __init__(self, folder: Path, *, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._files = CachedFiles(folder, limit_bytes=limit_bytes)
+    def __init__(
+        self, folder: Path, *, limit_bytes: int = LIMIT_BYTES, shared: Shared | None = None
+    ) -> None:
+        self._files = CachedFiles(folder, limit_bytes=limit_bytes, shared=shared)
 
     def of(self, moment: Moment) -> bytes:
         """Return a JPEG of the moment's best evidence with the faces boxed, 480 px wide at most.

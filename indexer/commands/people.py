@@ -136,6 +136,8 @@ def _erase(home: Home, name: str) -> int:
     )
     for other in done.others:
         print(f"{other} may have held them too, and is deleted")
+    if done.is_versioned:
+        print(assemble.VERSIONS_STAY, file=sys.stderr)
     if not done.left:
         print(f"{done.searched} files searched: no name and no embedding of theirs is left")
         return 0

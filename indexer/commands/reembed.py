@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
 
 
 def _reembed(arguments: argparse.Namespace, home: Home) -> int:
-    if not home.index.exists():
+    if not home.index.exists():  # which is refused where it is in no folder
         raise InputError(f"There is no index in {home.folder}: make one with `vsearch index`.")
     order = Order(
         home=home,

@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         return 0
     done = assemble.erase_film(home, film.id)
     print(printable(_told(done)))
+    if done.is_versioned:
+        print(assemble.VERSIONS_STAY)
     if not done.left:
         print(f"searched {counted(done.searched, 'file')}: nothing of it is left")
         return 0

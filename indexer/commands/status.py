@@ -20,6 +20,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         print(json.dumps(asdict(status), ensure_ascii=False, indent=1))
         return 0
     print(f"home            {status.home}")
+    if status.index != status.home:
+        print(f"index           {status.index}")
     print(f"films           {status.films} ({status.hours:.2f} hours)")
     print(f"photos          {status.photos}")
     print(f"sampled frames  {status.frames}")

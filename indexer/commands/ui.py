@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vsearch.errors import InputError
 from vsearch.password import VARIABLE, Password
-from vsearch.settings import HOME_VARIABLE, Home
+from vsearch.settings import HOME_VARIABLE, INDEX_VARIABLE, Home
 
 _LARGEST_FILE = 4096  # bytes of one with a password
 
@@ -71,6 +71,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         flush=True,
     )
     environment = {**os.environ, HOME_VARIABLE: str(home.folder)}
+    environment[INDEX_VARIABLE] = home.address or ""
     environment.pop(VARIABLE, None)
     if password is not None:
         environment[VARIABLE] = password.line

@@ -3,7 +3,7 @@
 from vsearch.assemble import threads as threads  # first: torch reads it when it is loaded
 from vsearch.assemble.copies import copied_home, copied_name
 from vsearch.assemble.corrections import correct
-from vsearch.assemble.erasure import Erasure, erase, forget_pictures
+from vsearch.assemble.erasure import Erasure, erase
 from vsearch.assemble.faces import face_viewer
 from vsearch.assemble.film_erasure import FilmErasure, erase_film, remove_film
 from vsearch.assemble.indexing import Session, evaluation_home, indexing
@@ -21,10 +21,12 @@ from vsearch.assemble.opening import (
 )
 from vsearch.assemble.parts import encoder_advice, scene_encoder, weights
 from vsearch.assemble.portraits import Gallery, gallery, read_faces
+from vsearch.assemble.shared import VERSIONS_STAY, forget_pictures, has_index, shared_cache
 from vsearch.assemble.splitting import Split, split, undo
 from vsearch.assemble.voice import spoken, spoken_in, transcriber
 
 __all__ = [
+    "VERSIONS_STAY",
     "Erasure",
     "FilmErasure",
     "Gallery",
@@ -45,12 +47,14 @@ __all__ = [
     "film_named",
     "forget_pictures",
     "gallery",
+    "has_index",
     "index_mark",
     "indexing",
     "read_faces",
     "remove_film",
     "scene_encoder",
     "searcher",
+    "shared_cache",
     "split",
     "spoken",
     "spoken_in",

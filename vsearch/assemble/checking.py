@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.dropped import note_dropped
 from vsearch.assemble.leftovers import leftovers, strays
 from vsearch.assemble.opening import store
+from vsearch.assemble.shared import album_of
 from vsearch.assemble.swap import finish_swap, previous_index
 from vsearch.errors import StoreError
 from vsearch.records.findings import Finding
 from vsearch.records.people import name_key
 
 if TYPE_CHECKING:
+    from vsearch.album import Album
     from vsearch.records.media import Film, Photo
     from vsearch.records.people import Person
     from vsearch.settings import Home
@@ -52,13 +54,13 @@ def check(home: Home) -> Checked:
     from vsearch.store.audit import Audit
 
     found = list(leftovers(home))
-    if not home.index.exists() and any(finding.mend == "switch" for finding in found):
+    if any(finding.mend == "switch" for finding in found) and not home.index.exists():
         return Checked(0, 0, 0, 0, tuple(found))
-    with Store.open(home.index, create=False) as opened:
-        audit = Audit(home.index)
+    with Store.open(home.tables, create=False) as opened:
+        audit = Audit(home.tables)
         found += audit.findings()
         people = opened.people()
-        found += _people(home, people)
+        found += _people(home, album_of(opened, home), people)
         found += _said(opened, people, audit.films)
     for film in audit.films:
         found += _media(film, audit.photos(film) if film.is_photos else ())
@@ -86,11 +88,11 @@ def repair(home: Home, findings: Sequence[Finding]) -> None:
     wanted = {finding.mend for finding in findings}
     gone = {film_id for finding in findings if finding.mend == "film" for film_id in finding.target}
     if gone:
-        films = [film for film in Audit(home.index).films if film.id in gone]
+        films = [film for film in Audit(home.tables).films if film.id in gone]
         note_dropped(home, [film for film in films if not film.is_photos])
-        drop_films(home.index, gone)  # before anything else writes, which trusts their rows
+        drop_films(home.tables, gone)  # before anything else writes, which trusts their rows
     if runs := {one.target[0] for one in findings if one.mend == "spans"}:
-        drop_spans(home.index, runs)
+        drop_spans(home.tables, runs)
     with store(home) as opened:
         if wanted & {"film", "spans", "orphans"}:
             with opened.writing():
@@ -119,8 +121,7 @@ def _previous(home: Home) -> Iterator[Finding]:
     """Yield what is damaged in the index that is kept from before."""
     from vsearch.store.audit import Audit
 
-    folder = previous_index(home)
-    if not folder.exists():
+    if home.is_remote or not (folder := previous_index(home)).exists():
         return
     cure = "`vsearch reembed --forget-previous` deletes it"
     try:
@@ -131,7 +132,7 @@ def _previous(home: Home) -> Iterator[Finding]:
         yield Finding("damage", "previous index", str(error), cure)
 
 
-def _people(home: Home, people: Sequence[Person]) -> Iterator[Finding]:
+def _people(home: Home, book: Album, people: Sequence[Person]) -> Iterator[Finding]:
     """Yield what is wrong with the references of people, their pictures and their names."""
     import numpy as np
 
@@ -141,7 +142,7 @@ def _people(home: Home, people: Sequence[Person]) -> Iterator[Finding]:
         for photo, digest, is_unit in rows:
             if not is_unit:
                 yield _reference(person, photo, digest)
-            if fault := _picture_fault(home.photos / f"{digest}.jpg", digest):
+            if fault := _picture_fault(book.picture(digest), digest):
                 yield Finding("damage", f"person {person.name}", f"{fault} of {photo}", _AGAIN)
     taken: dict[str, str] = {}
     for person in people:
@@ -164,7 +165,9 @@ def _reference(person: Person, photo: str, digest: str) -> Finding:
     return Finding("damage", where, told, cure, "reference", (person.name, digest))
 
 
-def _picture_fault(path: Path, digest: str) -> str | None:
+def _picture_fault(path: Path | None, digest: str) -> str | None:
+    if path is None:
+        return "the picture is gone"
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()

@@ -24,7 +24,7 @@ def copied_home(home: Home, names: tuple[str, ...]) -> Home:
 
     target = home.inside("copies")
     shutil.rmtree(target.folder, ignore_errors=True)
-    with Store.open(home.index) as source, Store.open(target.index) as copies, copies.writing():
+    with Store.open(home.tables) as source, Store.open(target.index) as copies, copies.writing():
         identity = source.identity()
         if identity is not None:
             copies.check_identity(identity)

@@ -26,24 +26,33 @@ _OTHERS = {
 }
 
 
+_INDEX = "When who and what is seen, as numbers; no pictures"
+_PEOPLE = "Photos of who is known, cut to their faces"
+_PICTURES = "Small pictures and clips of moments, for every machine that shares the index"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One thing that is kept on the disk."""
 
     name: str
     what: str
-    path: Path
+    path: Path | str  # a string is the address of an object store
     size_bytes: int  # >= 0
     is_cache: bool  # it can be emptied: everything in it is made again when it is needed
 
 
 def places(home: Home) -> list[Place]:
     """Return everything that is kept, caches last; what is not there yet has no size."""
-    found = [
-        _place("Index", "When who and what is seen, as numbers; no pictures", home.index),
-        _place("People", "Photos of who is known, cut to their faces", home.photos),
-        _place("Models", "What recognises faces and scenes", home.weights),
-    ]
+    found = (
+        list(_shared(home))
+        if home.is_remote
+        else [
+            _place("Index", _INDEX, home.index),
+            _place("People", _PEOPLE, home.photos),
+        ]
+    )
+    found.append(_place("Models", "What recognises faces and scenes", home.weights))
     found += [
         _place(name, what, home.folder / folder)
         for folder, (name, what) in _OTHERS.items()
@@ -70,12 +79,26 @@ def empty(home: Home, name: str) -> int:
         raise UnknownNameError(f"No cache is called {name}: choose from {names}.")
     try:
         with suppress(FileNotFoundError):
-            shutil.rmtree(cache.path)
+            shutil.rmtree(home.cache / Path(cache.path).name)
     except OSError as error:
         raise StoreError(
             f"{cache.path} cannot be emptied ({error.strerror}): change the folder's rights."
         ) from error
     return cache.size_bytes
+
+
+def _shared(home: Home) -> Iterator[Place]:
+    """Yield what lies in an object store."""
+    from vsearch.store.bucket import Bucket
+
+    bucket = Bucket(home.shared)
+    for name, what, folder in (
+        ("Index", _INDEX, "index"),
+        ("People", _PEOPLE, "people"),
+        ("Shared pictures", _PICTURES, "cache"),
+    ):
+        size_bytes = bucket.size_bytes(f"{folder}/")
+        yield Place(name, what, f"{home.shared}/{folder}", size_bytes, is_cache=False)
 
 
 def _place(name: str, what: str, path: Path, *, is_cache: bool = False) -> Place:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.opening import store
 from vsearch.assemble.previous import forget_others
 from vsearch.film_notes.fetched import FOLDER, forget_actors
+from vsearch.assemble.shared import album_of, forget_pictures, is_versioned, searched_objects
 from vsearch.saved import FILE, SavedSearches
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ class Erasure:
     films: int  # in which they were
     parts: int  # in casts
     searched: int  # files looked through afterwards
-    left: tuple[Path, ...]  # files that still hold the name or one of the vectors
+    left: tuple[Path | str, ...]  # files that still hold the name or one of the vectors
     others: tuple[str, ...] = ()  # indexes beside the one in use, which went as a whole
+    is_versioned: bool = False  # an object store that keeps what objects held before
 
 
 def erase(home: Home, name: str) -> Erasure:
@@ -51,7 +52,6 @@ def erase(home: Home, name: str) -> Erasure:
     for the bytes of the vectors. UnknownNameError when nobody is called so; StoreError when a file
     cannot be written, in which case erasing again completes it.
     """
-    from vsearch.album import Album
     from vsearch.records.people import name_key
 
     with store(home) as opened, opened.writing():
@@ -70,7 +70,8 @@ def erase(home: Home, name: str) -> Erasure:
         SavedSearches(home.folder).remove_naming([person.name, *person.aliases])
         names = [person.name, *person.aliases, *opened.names_in_notes(person)]
         forget_actors(home.folder / FOLDER, names)
-        Album(opened, home.photos).remove(person.name)
+        album_of(opened, home).remove(person.name)
+        opened.purge()
         faces_after = sum(film.face_count for film in opened.films())
     count, left = searched(home, [*_names(names), *traces[:TRACES]])
     return Erasure(
@@ -82,12 +83,8 @@ def erase(home: Home, name: str) -> Erasure:
         searched=count,
         left=tuple(left),
         others=tuple(others),
+        is_versioned=home.is_remote and is_versioned(home),
     )
-
-
-def forget_pictures(home: Home) -> None:
-    """Delete the pictures and clips of moments that are kept to be shown again."""
-    shutil.rmtree(home.cache, ignore_errors=True)
 
 
 def _tracks_of(opened: Store, person: Person) -> dict[str, list[int]]:
@@ -137,10 +134,17 @@ def trace(vector: NDArray[np.floating]) -> bytes:
     return bytes(vector[first : first + _TRACE_NUMBERS].tobytes())
 
 
-def searched(home: Home, traces: Sequence[bytes]) -> tuple[int, list[Path]]:
-    """Return how many files were searched, and those that hold one of the traces."""
-    count, left = 0, []
-    for folder in (home.index, home.photos, home.cache, home.folder / FOLDER, home.folder / FILE):
+def searched(home: Home, traces: Sequence[bytes]) -> tuple[int, list[Path | str]]:
+    """Return how many files were searched, and those that hold one of the traces.
+
+    Of an object store all objects are read; what it keeps of earlier ones cannot be.
+    """
+    count, left = 0, list[Path | str]()
+    if home.is_remote:
+        count, objects = searched_objects(home, traces)
+        left += objects
+    mine = (home.photos,) if home.is_remote else (home.index, home.photos)
+    for folder in (*mine, home.cache, home.folder / FOLDER, home.folder / FILE):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if not path.is_file() or not path.stat().st_size:
                 continue

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vsearch.assemble.erasure import TRACES, forget_pictures, searched, trace
+from vsearch.assemble.erasure import TRACES, searched, trace
 from vsearch.assemble.opening import store
 from vsearch.assemble.previous import forget_others, remove_from_others
 from vsearch.film_notes.fetched import FOLDER, forget_fetched
+from vsearch.assemble.shared import album_of, forget_pictures, is_versioned
 from vsearch.jobs.files import JobFiles
 from vsearch.saved import SavedSearches
 
@@ -35,7 +36,8 @@ class FilmErasure:
     corrections: int
     references: int  # faces that people were known by and that were cut from it
     searched: int  # files looked through afterwards
-    left: tuple[Path, ...]  # files that still hold its number, its file name or a vector of it
+    left: tuple[Path | str, ...]  # files that still hold its number, file name or a vector of it
+    is_versioned: bool = False  # an object store that keeps what objects held before
 
 
 def remove_film(home: Home, film_id: str) -> Film:
@@ -60,8 +62,6 @@ def erase_film(home: Home, film_id: str) -> FilmErasure:
     indexes beside the one in use as a whole.
     Afterwards every file is searched. UnknownNameError when there is no such film.
     """
-    from vsearch.album import Album
-
     with store(home) as opened, opened.writing():
         film = opened.film(film_id)
         forget_others(home)
@@ -73,11 +73,12 @@ def erase_film(home: Home, film_id: str) -> FilmErasure:
             opened.set_cast(film.title, [])
         if is_only:
             SavedSearches(home.folder).remove_naming([film.title])
-        references = _forget_references(opened, Album(opened, home.photos), film)
+        references = _forget_references(opened, album_of(opened, home), film)
         corrections = opened.forget_corrections(film.id)
         opened.forget_note(film.id)
         forget_fetched(home.folder / FOLDER, film.id)
         opened.remove_film(film.id)
+        opened.purge()
     forget_pictures(home)
     _forget_job(home)
     count, left = searched(home, traces)
@@ -90,6 +91,7 @@ def erase_film(home: Home, film_id: str) -> FilmErasure:
         references=references,
         searched=count,
         left=tuple(left),
+        is_versioned=home.is_remote and is_versioned(home),
     )
 
 

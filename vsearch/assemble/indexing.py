@@ -22,6 +22,7 @@ from vsearch.assemble.parts import (
 )
 from vsearch.assemble.previous_note import note_previous
 from vsearch.assemble.swap import finish_swap, next_index, swap
+from vsearch.errors import InputError
 from vsearch.settings import Home, IndexSettings
 
 if TYPE_CHECKING:
@@ -66,7 +67,12 @@ def indexing(
     from vsearch.store import IndexIdentity, Store
 
     finish_swap(home)
-    with Store.open(home.index) as current, current.writing():
+    if rebuild and home.is_remote:
+        raise InputError(
+            f"The index at {home.address} cannot be made anew beside itself: index to another "
+            "place with --index, then name that one to everybody (docs/object-storage.md)."
+        )
+    with Store.open(home.tables) as current, current.writing():
         made = current.identity()
         spec = rooted(encoder) or (made and recorded_encoder(home, made)) or best_encoder(home, say)
         settings = IndexSettings(

@@ -33,7 +33,7 @@ def leftovers(home: Home) -> Iterator[Finding]:
         told = "an exchange of folders was broken off"
         cure = "--repair, or any other command, completes it"
         yield Finding("leftover", str(home.folder), told, cure, "switch")
-    else:
+    elif not home.is_remote:
         yield from _rebuild(home)
     yield from _parts(home)
     yield from _job(home)
@@ -89,7 +89,7 @@ def _age_s(path: Path) -> float:
 
 
 def _rebuild(home: Home) -> Iterator[Finding]:
-    from vsearch.store.audit import is_locked
+    from vsearch.store.locks import is_locked
     from vsearch.store.tables import FILMS_LOCK
 
     folder = next_index(home)

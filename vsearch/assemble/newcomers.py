@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vsearch.assemble.opening import store
+from vsearch.assemble.shared import album_of
 from vsearch.errors import MediaError
 
 if TYPE_CHECKING:
@@ -25,14 +26,13 @@ def discover(home: Home, *, say: Say) -> dict[str, int]:
     Returns how many faces were added to each. A film that cannot be read any more is passed over
     and told of.
     """
-    from vsearch.album import Album
     from vsearch.insights.newcomers import newcomers
     from vsearch.search.curves import library_curve
 
     added: dict[str, int] = {}
     unread: set[Path] = set()
     with store(home) as opened:
-        book, people = Album(opened, home.photos), opened.people()
+        book, people = album_of(opened, home), opened.people()
         curve, said = library_curve(opened, people), opened.corrections()
         for sighting in newcomers(_faces(opened), people, curve, said):
             try:

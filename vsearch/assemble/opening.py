@@ -16,6 +16,7 @@ from vsearch.assemble.parts import (
     recorded_encoder,
     scene_encoder,
 )
+from vsearch.assemble.shared import album_of, heed_forgetting, index_tag, shared_cache
 from vsearch.assemble.swap import finish_swap
 from vsearch.errors import StoreError, UnknownNameError
 from vsearch.paths import expanded
@@ -35,6 +36,7 @@ class Status:
     """What the index holds."""
 
     home: str
+    index: str  # where index and people lie: the home, another folder, or an object store
     films: int
     photos: int
     hours: float  # of the films
@@ -58,12 +60,14 @@ def store(home: Home, *, create: bool = False) -> Iterator[Store]:
     from vsearch.store import Store
 
     finish_swap(home)
-    if not create and not home.index.exists():
+    if home.is_remote:
+        heed_forgetting(home)
+    elif not create and not home.index.exists():
         raise StoreError(
-            f"There is no index in {home.folder}: make one with `vsearch index FOLDER`, or name "
+            f"There is no index in {home.shared}: make one with `vsearch index FOLDER`, or name "
             "another --home."
         )
-    with Store.open(home.index, create=create) as opened:
+    with Store.open(home.tables, create=create) as opened:
         yield opened
 
 
@@ -73,6 +77,8 @@ def index_mark(home: Home) -> tuple[int, int]:
     A folder that is made where one was removed may get that one's number, and a copy its time of
     writing, but not the time since when it is there as it is.
     """
+    if home.is_remote:
+        return index_tag(home), 0
     try:
         status = home.index.stat()
     except OSError:
@@ -110,21 +116,17 @@ def film_named(opened: Store, text: str) -> Film:
 @contextmanager
 def album(home: Home) -> Iterator[Album]:
     """Open the people book; it exists before any film does."""
-    from vsearch.album import Album
-
     with store(home, create=True) as opened:
-        yield Album(opened, home.photos)
+        yield album_of(opened, home)
 
 
 def enrol_people(
     home: Home, people: Mapping[str, Sequence[Path]], *, say: Say
 ) -> dict[str, Enrolment]:
     """Enrol everybody by their photos and return what became of each."""
-    from vsearch.album import Album
-
     with store(home, create=True) as opened:
         detector, embedder = index_face_models(home, opened.identity(), say)
-        book = Album(opened, home.photos)
+        book = album_of(opened, home)
         return {
             name: book.enrol(name, photos, detector=detector, embedder=embedder)
             for name, photos in people.items()
@@ -167,7 +169,7 @@ def thumbnails(home: Home) -> Thumbnails:
     """Return the home's cache of small pictures."""
     from vsearch.thumbnails import Thumbnails
 
-    return Thumbnails(home.cache / "thumbnails")
+    return Thumbnails(home.cache / "thumbnails", shared=shared_cache(home, "thumbnails"))
 
 
 def status(home: Home) -> Status:
@@ -177,6 +179,7 @@ def status(home: Home) -> Status:
     encoder = identity.encoder if identity else "none yet"
     return Status(
         home=str(home.folder),
+        index=home.shared,
         films=counts.films,
         photos=counts.photos,
         hours=counts.duration_s / 3600,

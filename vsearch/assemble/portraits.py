@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.index_faces import index_face_models
 from vsearch.assemble.opening import store
 from vsearch.assemble.parts import Say
+from vsearch.assemble.shared import album_of, has_index
 from vsearch.errors import InputError
 from vsearch.settings import Home
 
@@ -56,7 +57,6 @@ def gallery(
 
     Without ``models`` it is done by those that the index was made with.
     """
-    from vsearch.album import Album
     from vsearch.search.curves import library_curve
 
     with store(home, create=True) as opened:
@@ -66,7 +66,7 @@ def gallery(
         detector, embedder = models or index_face_models(home, opened.identity(), say)
         yield Gallery(
             people=tuple(people),
-            album=Album(opened, home.photos),
+            album=album_of(opened, home),
             curve=library_curve(opened, people),
             detector=detector,
             embedder=embedder,
@@ -82,7 +82,7 @@ def read_faces(
     from vsearch.enrol import enrol
 
     made = None
-    if home.index.exists():
+    if has_index(home):
         with store(home) as opened:
             made = opened.identity()
     detector, embedder = index_face_models(home, made, say)

@@ -77,7 +77,9 @@ def forget_others(home: Home) -> list[str]:
 
     Return what they were, in words. StoreError when they cannot be deleted.
     """
-    gone = []
+    gone: list[str] = []
+    if home.is_remote:
+        return gone
     if forget(home):
         gone.append("the previous index")
     if next_index(home).exists():
@@ -96,6 +98,8 @@ def remove_from_others(home: Home, film_id: str) -> None:
     """Take a film out of the indexes beside the one in use, as far as it is in them."""
     from vsearch.store import Store
 
+    if home.is_remote:
+        return
     for folder in (previous_index(home), next_index(home)):
         if not (folder / "meta.lance").exists():
             continue

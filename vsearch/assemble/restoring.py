@@ -41,6 +41,11 @@ def restore(home: Home, archive: Path, *, replace: bool = False) -> Backup:
     backup, or when the home holds an index and ``replace`` is not set; StoreError when another
     vsearch writes to it, or the disk has no room.
     """
+    if home.address is not None:
+        raise InputError(
+            f"A backup is restored to a home whose index lies in it, not to {home.address}: leave "
+            "--index and $VSEARCH_INDEX out, then copy index and people there."
+        )
     finish_swap(home)
     archive = expanded(archive).absolute()
     if home.index.exists() and not replace:
@@ -176,7 +181,7 @@ def _refuse_unusable(archive: Path, index: Path) -> None:
 
 
 def _refuse_written(home: Home) -> None:
-    from vsearch.store.audit import is_locked
+    from vsearch.store.locks import is_locked
     from vsearch.store.tables import FILMS_LOCK
 
     if is_locked(home.index / FILMS_LOCK):

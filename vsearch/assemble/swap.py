@@ -32,12 +32,12 @@ _OF_BEFORE = ("index.next", "index.previous", "previous.json")  # which a backup
 
 def next_index(home: Home) -> Path:
     """Return the folder in which an index is made anew."""
-    return home.folder / "index.next"
+    return home.index.with_name("index.next")
 
 
 def previous_index(home: Home) -> Path:
     """Return the folder of the index of before the last re-embedding."""
-    return home.folder / "index.previous"
+    return home.index.with_name("index.previous")
 
 
 def unpacked(home: Home) -> Path:
@@ -117,6 +117,8 @@ def folder_bytes(folder: Path) -> int:
 
 def is_unfinished(home: Home) -> bool:
     """Say whether folders were being exchanged when that was killed."""
+    if home.is_remote:  # it has no folders of its own
+        return False
     unfinished = (_old_index(home), _kept_index(home), unpacked(home), _replaced(home))
     return any(folder.exists() for folder in unfinished)
 
@@ -200,11 +202,11 @@ def _remove(path: Path) -> None:
 
 
 def _old_index(home: Home) -> Path:
-    return home.folder / "index.old"
+    return home.index.with_name("index.old")
 
 
 def _kept_index(home: Home) -> Path:
-    return home.folder / "index.kept"
+    return home.index.with_name("index.kept")
 
 
 def _replaced(home: Home) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.index_faces import index_face_models
 from vsearch.assemble.opening import store
 from vsearch.assemble.parts import Say
+from vsearch.assemble.shared import has_index
 from vsearch.errors import InputError
 from vsearch.settings import Home
 
@@ -30,7 +31,7 @@ def watcher(
         f"Nobody is enrolled in {home.folder}: make people known with `vsearch people add NAME "
         "PHOTO...`, or name another --home."
     )
-    if not home.index.exists():
+    if not has_index(home):
         raise nobody
     with store(home) as opened:
         people = opened.people()

@@ -59,7 +59,9 @@ def start(
         if last and last.process.is_alive:
             raise StoreError("Another run is at work: wait until it is done, or cancel it.")
         files.clear()
-        words = ["--home", str(home.folder), "index", "--progress-json", *options]
+        words = ["--home", str(home.folder)]
+        words += ["--index", home.address] if home.address else []
+        words += ["index", "--progress-json", *options]
         environment = {**os.environ, WEIGHTS_VARIABLE: str(home.weights)}
         try:
             process = run(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from vsearch.errors import StoreError
 from vsearch.records.findings import Finding
@@ -18,7 +17,6 @@ from vsearch.store.identity import identity_of_rows
 from vsearch.store.invariants import faults, impossible, span_faults
 from vsearch.store.rows import films_of, photos_of, rows_by_run
 from vsearch.store.tables import (
-    FILMS_LOCK,
     META,
     PHOTOS,
     RUN_TABLES,
@@ -86,7 +84,7 @@ class Audit:
     @property
     def is_written(self) -> bool:
         """Say whether a writer of films is at work."""
-        return is_locked(self._tables.folder and self._tables.folder / FILMS_LOCK)
+        return self._tables.writers.is_at_work()
 
     def _pin(self) -> Pinned:
         """Return films and rows that fit together: rows are written before their film."""
@@ -218,19 +216,6 @@ class Audit:
             for name, count in strays.items():
                 if count and self._tables.strays(name) == count:
                     yield _orphaned(name, f"{count} files that no version of it refers to")
-
-
-def is_locked(path: Path | None) -> bool:
-    """Say whether somebody holds a lock; not where the file cannot be opened."""
-    if path is None or not path.exists():
-        return False
-    try:
-        with FileLock(path, timeout=0):
-            return False
-    except Timeout:
-        return True
-    except OSError:
-        return False
 
 
 def _sound(rows: pa.Table) -> tuple[tuple[Film, ...], list[Finding]]:

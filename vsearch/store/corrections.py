@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
@@ -16,6 +17,9 @@ from vsearch.store.locks import WriterLock
 from vsearch.store.steps import Step, is_begun, settled
 from vsearch.store.tables import CORRECTIONS, Tables
 
+if TYPE_CHECKING:
+    from vsearch.store.lease import Lease
+
 _MOVE = TypeAdapter(Move)
 
 
@@ -25,7 +29,7 @@ class Corrections:
     The table is small and rewritten as a whole, so what is erased is gone from the disk.
     """
 
-    def __init__(self, tables: Tables, lock: WriterLock) -> None:
+    def __init__(self, tables: Tables, lock: "WriterLock | Lease") -> None:
         self._people_tables = tables
         self._people_lock = lock
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vsearch.errors import StoreError
+from vsearch.store.remote_causes import remote_cause
 
 # LanceDB 0.40 reports trouble on disk as RuntimeError, a missing table or a damaged file as
 # ValueError, and trouble with the folder itself as OSError; only the text tells them apart.
@@ -30,6 +31,8 @@ def explained(doing: str, uri: str) -> Iterator[None]:
 def explain(doing: str, uri: str, error: Exception) -> StoreError:
     """Return the one-line error for what went wrong while ``doing`` something at ``uri``."""
     text = str(error).lower()
+    if "://" in uri and (cause := remote_cause(text)):
+        return StoreError(f"cannot {doing} at {uri}: {cause}")
     if any(sign in text for sign in _DISK_FULL):
         return StoreError(f"cannot {doing}: the disk of {uri} is full; free some space, run again")
     if isinstance(error, PermissionError) or any(sign in text for sign in _NO_PERMISSION):

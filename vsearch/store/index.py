@@ -18,7 +18,8 @@ from vsearch.store.identity import (
     identity_rows,
     require_same,
 )
-from vsearch.store.locks import WriterLock
+from vsearch.store.line_rows import LINES, SUBTITLES
+from vsearch.store.line_writes import WrittenLines, drop_lines, index_lines, sweep_lines
 from vsearch.store.opening import (
     check_folder,
     check_version,
@@ -28,8 +29,6 @@ from vsearch.store.opening import (
     people_lock,
     read_meta,
 )
-from vsearch.store.line_rows import LINES, SUBTITLES
-from vsearch.store.line_writes import WrittenLines, drop_lines, index_lines, sweep_lines
 from vsearch.store.people import People
 from vsearch.store.reads import Films
 from vsearch.store.rows import film_table
@@ -60,7 +59,7 @@ class StoreStats:
     faces: int
     tracks: int
     people: int
-    size_bytes: int | None  # on disk; None when the index is not in a local folder
+    size_bytes: int | None  # of all files of the index; None where that cannot be told
 
 
 class Store(Films, WrittenLines, People):
@@ -70,7 +69,7 @@ class Store(Films, WrittenLines, People):
         Films.__init__(self, tables)
         WrittenLines.__init__(self, tables, self.writing)
         People.__init__(self, tables, people_lock(tables))
-        self._lock = WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0)
+        self._lock = tables.writers.lock(FILMS_LOCK, wait_s=0.0)
         self._is_recording = is_recording
         self._is_upgraded = False
 
@@ -228,6 +227,19 @@ class Store(Films, WrittenLines, People):
                 for name in (SUBTITLES, LINES):
                     self._tables.tidy(name)
                 index_lines(self._tables)
+
+    def purge(self) -> None:
+        """Remove earlier versions of all tables at once, whoever reads them, and stray files.
+
+        In a folder nothing is left to do. In an object store versions are kept for an hour
+        otherwise: what was erased would be in them.
+        """
+        if self._tables.folder is not None:
+            return
+        with self.writing(), self._people_lock.held():
+            for name in (*_FILM_TABLES, META, "people", "cast", CORRECTIONS):
+                if self._tables.find(name) is not None:
+                    self._tables.purge(name)
 
     def identity(self) -> IndexIdentity | None:
         """Return with what the index was made, None before the first ``check_identity``."""

@@ -10,6 +10,19 @@ from vsearch.errors import StoreError
 from vsearch.store.failures import explain
 
 
+def is_locked(path: Path | None) -> bool:
+    """Say whether somebody holds a lock; not where the file cannot be opened."""
+    if path is None or not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
 class WriterLock:
     """A lock held by one thread of one process; the system frees it when the process dies.
 
@@ -20,11 +33,6 @@ class WriterLock:
     def __init__(self, path: Path | None, *, wait_s: float) -> None:
         self._uri = str(path.parent) if path else ""
         self._lock = FileLock(path, timeout=wait_s) if path else None
-
-    @property
-    def is_exclusive(self) -> bool:
-        """Say whether holding the lock means that nobody else writes."""
-        return self._lock is not None
 
     @contextmanager
     def held(self) -> Iterator[None]:

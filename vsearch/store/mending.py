@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 
-from vsearch.store.locks import WriterLock
 from vsearch.store.tables import FILMS_LOCK, SPANS, Tables, any_of
 
 
@@ -17,7 +16,7 @@ def drop_films(uri: str | Path, ids: Collection[str]) -> None:
     at work.
     """
     tables = Tables.connect(str(uri))
-    with WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0).held():
+    with tables.writers.lock(FILMS_LOCK, wait_s=0.0).held():
         rows = tables.read("films")
         is_kept = [(film_id or "") not in ids for film_id in rows.column("id").to_pylist()]
         tables.replace("films", rows.take(np.flatnonzero(is_kept)))
@@ -29,5 +28,5 @@ def drop_spans(uri: str | Path, run_ids: Collection[str]) -> None:
     StoreError when another writer is at work.
     """
     tables = Tables.connect(str(uri))
-    with WriterLock(tables.folder and tables.folder / FILMS_LOCK, wait_s=0.0).held():
+    with tables.writers.lock(FILMS_LOCK, wait_s=0.0).held():
         tables.delete(SPANS, any_of("run_id", run_ids))

@@ -1,7 +1,10 @@
 """What is looked at before an index is opened, and made where there is none."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vsearch import __version__
 from vsearch.errors import StoreError
@@ -12,12 +15,15 @@ from vsearch.store.identity import SCHEMA_VERSION
 from vsearch.store.locks import WriterLock
 from vsearch.store.tables import EMPTY_TABLES, FILMS_LOCK, META, PEOPLE_LOCK, Tables
 
+if TYPE_CHECKING:
+    from vsearch.store.lease import Lease
+
 _PEOPLE_WAIT_S = 10.0  # edits of people take milliseconds: wait for another one
 
 
-def people_lock(tables: Tables) -> WriterLock:
+def people_lock(tables: Tables) -> WriterLock | Lease:
     """Return what keeps two edits of people apart."""
-    return WriterLock(tables.folder and tables.folder / PEOPLE_LOCK, wait_s=_PEOPLE_WAIT_S)
+    return tables.writers.lock(PEOPLE_LOCK, wait_s=_PEOPLE_WAIT_S)
 
 
 def make_tables(tables: Tables) -> None:

@@ -1,11 +1,13 @@
 """The LanceDB tables of one index: opening, reading, replacing, tidying."""
 
+from __future__ import annotations
+
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -14,12 +16,19 @@ import pyarrow as pa
 from lancedb.index import Bitmap
 from lancedb.table import Table
 
+from vsearch.address import is_remote
 from vsearch.errors import StoreError
 from vsearch.records.arrays import Ints
 from vsearch.store import schema
 from vsearch.store.durable import write_out
 from vsearch.store.failures import StaleReadError, explain, explained
 from vsearch.store.strays import stray_files, temporary_files
+from vsearch.store.writers import FILMS_LOCK as FILMS_LOCK
+from vsearch.store.writers import PEOPLE_LOCK as PEOPLE_LOCK
+from vsearch.store.writers import Writers
+
+if TYPE_CHECKING:
+    from vsearch.store.bucket import Bucket
 
 OpenTable: TypeAlias = Table  # stays at the version at which it was opened
 
@@ -36,7 +45,7 @@ EMPTY_TABLES = {
     "people": schema.PEOPLE,
     "cast": schema.CAST,
 }
-FILMS_LOCK, PEOPLE_LOCK = "films.lock", "people.lock"
+_OF_PEOPLE = ("people", "cast", CORRECTIONS)
 
 _MANY_WRITES = 16  # with fewer, merging would copy the whole table for little
 # During a run: each film is one write of each table, and each write of films reads all its files.
@@ -44,6 +53,8 @@ _WRITES_APART = {"films": 16}
 _ROW_WRITES_APART = 128
 _AT_ONCE = timedelta(milliseconds=1)  # LanceDB warns about zero
 _NEVER = timedelta(days=36_500)
+# In an object store, where readers may be on other machines: nobody sees what they still read.
+_GRACE = timedelta(hours=1)
 _READ_ATTEMPTS = 5
 
 
@@ -61,19 +72,33 @@ def any_of(column: str, values: Iterable[str]) -> str:
 class Tables:
     """Access to the tables at one address; every opened table stays at its version."""
 
-    def __init__(self, uri: str, connection: lancedb.DBConnection) -> None:
+    def __init__(
+        self, uri: str, connection: lancedb.DBConnection, bucket: Bucket | None = None
+    ) -> None:
         self.uri = uri
         self.folder = local_folder(uri)
+        self.bucket = bucket  # where the index is not in a folder
         self._connection = connection
+        self.writers = Writers(self.folder, bucket)
         self._untidy: set[str] = set()  # tables with deleted rows still on disk
         self._writes: Counter[str] = Counter()  # of each table since it was tidied
         self._written_out: set[Path] = set()  # files that are known to be on the disk itself
 
     @classmethod
     def connect(cls, uri: str) -> Self:
-        """Return access to an address; a local folder is made when there is none."""
+        """Return access to an address; a local folder is made when there is none.
+
+        StoreError when an object store does not answer, or does not let us in.
+        """
+        if not is_remote(uri):
+            with explained("open the index", uri):
+                return cls(uri, lancedb.connect(uri))
+        from vsearch.store.bucket import OPTIONS, Bucket
+
+        bucket = Bucket(uri)
+        bucket.has_any(f"{META}.lance/")  # LanceDB does not say why it cannot
         with explained("open the index", uri):
-            return cls(uri, lancedb.connect(uri))
+            return cls(uri, lancedb.connect(uri, storage_options=OPTIONS), bucket)
 
     def find(self, name: str) -> OpenTable | None:
         """Return a table at its latest version, None when it was never made."""
@@ -123,6 +148,7 @@ class Tables:
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows in one step."""
+        self.writers.check(_lock_of(name))
         table = self.open(name)
         with explained(f"write to the table {name}", self.uri):
             table.add(rows)
@@ -133,10 +159,11 @@ class Tables:
 
         Rewriting a small table is what really removes a row: a deletion only marks it.
         """
+        self.confirm(name)
         table = self.open(name)
         with explained(f"write to the table {name}", self.uri):
             table.add(rows, mode="overwrite")
-        self.tidy(name, at_once=True)
+        self.tidy(name, at_once=True, is_final=True)
 
     def delete(self, name: str, where: str) -> int:
         """Mark the rows as deleted in one step; return how many they were."""
@@ -144,26 +171,47 @@ class Tables:
         with explained(f"delete from the table {name}", self.uri):
             count = table.count_rows(where)
             if count:
+                self.confirm(name)
                 table.delete(where)
                 self._untidy.add(name)
         return count
 
+    def confirm(self, name: str) -> None:
+        """Raise LostLeaseError when another writer has taken over meanwhile."""
+        self.writers.confirm(_lock_of(name))
+
+    def count(self, name: str, where: str) -> int:
+        """Return how many rows pass the filter."""
+        table = self.open(name)
+        with explained(f"read the table {name}", self.uri):
+            return int(table.count_rows(where))
+
+    def take_back(self, name: str, where: str) -> None:
+        """Mark own rows as deleted, also when the lock has been lost meanwhile."""
+        table = self.open(name)
+        with explained(f"delete from the table {name}", self.uri):
+            table.delete(where)
+
     def merge(self, name: str, key: str, rows: pa.Table) -> None:
         """Replace the rows with the same ``key`` and add the others, in one step."""
+        self.confirm(name)
         table = self.open(name)
         with explained(f"write to the table {name}", self.uri):
             merge = table.merge_insert(key)
             merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
         self._writes[name] += 1
 
-    def tidy(self, name: str, *, at_once: bool = False) -> None:
+    def tidy(self, name: str, *, at_once: bool = False, is_final: bool = False) -> None:
         """Merge small files, update the indexes and remove all earlier versions.
 
         Without ``at_once`` nothing is done after a few writes, unless rows were deleted.
         The caller holds the lock: leftovers of killed runs are removed too when the index is a
-        local folder. Earlier versions are not spared for readers: after a merge they hold the
-        whole table a second time, and who reads them can open the latest.
+        local folder. Earlier versions are not spared for readers there: after a merge they hold
+        the whole table a second time, and who reads them can open the latest. In an object store
+        they are kept for an hour, unless it ``is_final``: then what was removed must be gone.
         """
+        self.confirm(name)
+        keep_for = _GRACE if self.folder is None and not is_final else _AT_ONCE
         table = self.open(name)
         with explained(f"tidy the table {name}", self.uri):
             is_due = at_once or name in self._untidy
@@ -171,9 +219,20 @@ class Tables:
                 is_alone = self.folder is not None
                 table.optimize(cleanup_older_than=_NEVER)
                 self.write_out(name)
-                table.optimize(cleanup_older_than=_AT_ONCE, delete_unverified=is_alone)
+                table.optimize(cleanup_older_than=keep_for, delete_unverified=is_alone)
         self._untidy.discard(name)
         self._writes[name] = 0
+
+    def purge(self, name: str) -> None:
+        """Remove every earlier version of a table, and files that none refers to, at once.
+
+        The caller holds the lock. A writer on another machine that lost it in the middle of a
+        write must not go on with that: its files may be among them.
+        """
+        self.confirm(name)
+        table = self.open(name)
+        with explained(f"tidy the table {name}", self.uri):
+            table.optimize(cleanup_older_than=_AT_ONCE, delete_unverified=True)
 
     def write_out(self, name: str) -> None:
         """Wait until a table is on the disk itself, as far as it is on this machine."""
@@ -219,7 +278,9 @@ class Tables:
                 table.create_index("run_id", config=Bitmap())
 
     def size_bytes(self) -> int | None:
-        """Return the bytes on disk, None when the index is not in a local folder."""
+        """Return the bytes of all files of the index."""
+        if self.bucket is not None:
+            return self.bucket.size_bytes()
         if self.folder is None:
             return None
         total = 0
@@ -273,6 +334,10 @@ def stream_rows(
         if batch is None:
             return
         yield batch
+
+
+def _lock_of(name: str) -> str:
+    return PEOPLE_LOCK if name in _OF_PEOPLE else FILMS_LOCK
 
 
 def local_folder(uri: str) -> Path | None:

@@ -41,6 +41,7 @@ class FilmWriter:
         self._held = ExitStack()
         self._buffers: dict[str, list[schema.Rows]] = {name: [] for name in RUN_TABLES}
         self._written: set[str] = set()
+        self._rows = dict.fromkeys(RUN_TABLES, 0)  # written so far
         self._counts = dict.fromkeys(("shots", "pictures", "faces"), 0)
         self._dim = 0
         self._is_done = False
@@ -108,6 +109,7 @@ class FilmWriter:
         self._tables.merge("films", "id", row)
         self._tables.write_out("films")
         self._is_done = True
+        self._stay_whole(film)
         for run_id in earlier:
             self._delete_run(run_id, RUN_TABLES)
         for name in ("films", *RUN_TABLES):
@@ -123,7 +125,23 @@ class FilmWriter:
         self._buffers[name] = []
         if parts:
             self._written.add(name)
-            self._tables.append(name, joined(parts))
+            rows = joined(parts)
+            self._tables.append(name, rows)
+            self._rows[name] += len(rows)
+
+    def _stay_whole(self, film: Film) -> None:
+        """Take a film back that was committed after another writer had swept its rows away.
+
+        That can only be where this process was stopped between making sure that it may write and
+        writing, for longer than a lease lasts. Raises what told of it: LostLeaseError.
+        """
+        try:
+            self._tables.confirm("films")
+        except StoreError:
+            mine = f"run_id = {quote(self.run_id)}"
+            if any(self._tables.count(name, mine) < rows for name, rows in self._rows.items()):
+                self._tables.take_back("films", f"id = {quote(film.id)} AND {mine}")
+            raise
 
     def _delete_run(self, run_id: str, names: Sequence[str]) -> None:
         for name in names:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from vsearch.cached_files import CachedFiles
+from vsearch.cached_files import CachedFiles, Shared
 from vsearch.video.formats import Plan, encoded, for_browsers
 from vsearch.video.piece import (
     Progress,
@@ -36,8 +36,10 @@ class ClipFile:
 class ClipFiles:
     """A folder of clips; the ones unused for longest go when it grows over its limit."""
 
-    def __init__(self, folder: Path, *, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._files = CachedFiles(folder, limit_bytes=limit_bytes)
+    def __init__(
+        self, folder: Path, *, limit_bytes: int = LIMIT_BYTES, shared: Shared | None = None
+    ) -> None:
+        self._files = CachedFiles(folder, limit_bytes=limit_bytes, shared=shared)
 
     def find(self, film_id: str, start_s: float, end_s: float) -> ClipFile | None:
         """Return the clip of a moment if it is here; None when it has to be made."""
