@@ -2,9 +2,10 @@
 
 import pytest
 
-from ui.gate import ALL_TRIES, SIGNED_IN_S, TRIES, WITHIN_S, Gate, Tries
+from ui.gate import SIGNED_IN_S, Gate
 from vsearch.errors import InputError
 from vsearch.password import _MEMORY_BYTES, LONGEST, Password, read_password
+from vsearch.web.tries import ALL_TRIES, TRIES, WITHIN_S, Tries
 
 RIGHT = "correct horse"
 

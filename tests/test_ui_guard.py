@@ -18,12 +18,13 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from ui.gate import TRIES, Gate
+from ui.gate import Gate
 from ui.guard import COOKIE, Guard
-from ui.hosts import Hosts, is_same_site
 from ui.policy import headers
 from ui.server import INDEX
 from vsearch.password import Password
+from vsearch.web.hosts import Hosts, is_same_site
+from vsearch.web.tries import TRIES
 
 SECRET = "a film of yours"
 RIGHT = "correct horse"

@@ -1,52 +1,16 @@
-"""Who has given the password, and how often it may be tried."""
+"""Who has given the password."""
 
 import hashlib
 import secrets
 import threading
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import monotonic
 
 from vsearch.password import Password
+from vsearch.web.tries import Tries
 
 SIGNED_IN_S = 7 * 24 * 3600.0  # then it is asked for again
-TRIES, ALL_TRIES, WITHIN_S = 5, 30, 60.0  # of one address, and of all, in so many seconds
 _MOST_SIGNED_IN = 1000  # browsers; the one signed in first goes
-
-
-@dataclass(slots=True)
-class Tries:
-    """When the password was tried wrongly; nobody can guess faster than the limits."""
-
-    now: Callable[[], float] = monotonic
-    _failed: dict[str, deque[float]] = field(default_factory=dict)  # times by address
-
-    def wait_s(self, address: str) -> float:
-        """Return for how long the address must not try; 0 when it may."""
-        self._forget()
-        times = sorted(time for tried in self._failed.values() for time in tried)
-        until = 0.0
-        for tried, most in ((self._failed.get(address, ()), TRIES), (times, ALL_TRIES)):
-            if len(tried) >= most:
-                until = max(until, list(tried)[-most] + WITHIN_S)
-        return max(0.0, until - self.now())
-
-    def fail(self, address: str) -> None:
-        """Count a try; one that comes right is taken back with ``clear``."""
-        self._failed.setdefault(address, deque(maxlen=ALL_TRIES)).append(self.now())
-
-    def clear(self, address: str) -> None:
-        """Forget the tries of an address."""
-        self._failed.pop(address, None)
-
-    def _forget(self) -> None:
-        oldest = self.now() - WITHIN_S
-        for address, times in list(self._failed.items()):
-            while times and times[0] <= oldest:
-                times.popleft()
-            if not times:
-                del self._failed[address]
 
 
 class Gate:

@@ -8,14 +8,15 @@ import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.gate import SIGNED_IN_S, Gate
-from ui.hosts import Hosts, is_same_site
 from ui.sign_in import TRY_LATER, WRONG, sign_in_page
+from vsearch.web.headers import with_headers
+from vsearch.web.hosts import Hosts, is_same_site
 
 COOKIE = "vsearch"
 SIGN_OUT = "/sign-out"
@@ -49,11 +50,11 @@ class Guard:
         asked = HTTPConnection(scope)
         refusal = await self._refusal(asked, scope, receive)
         if refusal is None:
-            await self._app(scope, receive, _with_headers(send, self._headers))
+            await self._app(scope, receive, with_headers(send, self._headers))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await refusal(scope, receive, _with_headers(send, self._headers))
+            await refusal(scope, receive, with_headers(send, self._headers))
 
     async def _refusal(
         self, asked: HTTPConnection, scope: Scope, receive: Receive
@@ -132,14 +133,3 @@ def _local(request: Request) -> str:
     """Return the page that was asked for, on this site whatever its path looks like."""
     path = "/" + request.url.path.lstrip("/\\")
     return f"{path}?{request.url.query}" if request.url.query else path
-
-
-def _with_headers(send: Send, wanted: Mapping[str, str]) -> Send:
-    async def send_with(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in wanted.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return send_with

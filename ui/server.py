@@ -10,9 +10,9 @@ from starlette.middleware import Middleware
 
 from ui.gate import Gate
 from ui.guard import Guard
-from ui.hosts import Hosts
 from ui.policy import headers
 from vsearch.password import VARIABLE, read_password
+from vsearch.web.hosts import Hosts
 
 PAGE = Path(__file__).with_name("app.py")
 INDEX = Path(st.__file__).parent / "static" / "index.html"

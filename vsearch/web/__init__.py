@@ -1,0 +1,1 @@
+"""What the web app and the REST server have in common: who may ask, and how often."""
