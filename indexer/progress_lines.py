@@ -12,6 +12,7 @@ from indexer.job import Job
 from indexer.library import Report
 from indexer.note_library import NoteReport
 from indexer.photo_plan import PhotoReport
+from indexer.subtitles import SubtitleReport
 
 EVERY_S = 1.0  # how often it is told how far it has come, at most
 EVERY_SHARE = 0.0025  # and of a long film, how much further
@@ -111,7 +112,14 @@ class Teller:
         for gone in report.pruned:
             self._tell("removed", path=str(gone.path), reason=f"{gone.title} ({gone.path})")
 
-    def summary(self, report: Report, photos: PhotoReport) -> None:
+    def subtitles_noted(self, report: SubtitleReport) -> None:
+        """Tell of the subtitles that could not be read, each with the reason."""
+        for path, reason in report.notes:
+            self._tell("subtitles", path=str(path), reason=f"{path}: {reason}")
+
+    def summary(
+        self, report: Report, photos: PhotoReport, subtitles: SubtitleReport | None = None
+    ) -> None:
         """Tell what became of all files; it is the last line of a run that was not stopped."""
         self._tell(
             "summary",
@@ -129,6 +137,8 @@ class Teller:
             photos_failed=len(photos.failed),
             photos_gone=photos.gone,
             photos_removed=photos.pruned,
+            subtitles_films=subtitles.films if subtitles else 0,
+            subtitles_lines=subtitles.lines if subtitles else 0,
         )
 
     def said(self, text: str) -> None:

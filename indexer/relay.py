@@ -9,7 +9,7 @@ Message = Mapping[str, object]
 
 # What only the supervisor hears.
 _PRIVATE = frozenset({"reading", "was_read", "alive", "said", "ended", "stumbled"})
-_NOTES = ("moved", "copy", "damaged", "gone", "removed")  # in the order they are printed
+_NOTES = ("moved", "copy", "damaged", "gone", "removed", "subtitles")  # as they are printed
 _FILMS = ("indexed", "unchanged", "moved", "copies", "failed", "removed")
 _PHOTOS = ("indexed", "unchanged", "moved", "copies", "failed", "gone", "removed")
 _FROM_NOTES = ("films", "parts", "people", "without")
@@ -101,6 +101,9 @@ class Relay:
         told_of_photos = _counted(of_photos, _PHOTOS)
         lines = [told] * bool(told) + [f"photos: {told_of_photos}"] * bool(told_of_photos)
         lines = lines or ["no films or photos found"]
+        if read := self.counts["subtitles_films"]:
+            said = counted(self.counts["subtitles_lines"], "line")
+            lines.append(f"subtitles: {counted(read, 'film')}, {said}")
         if self._from_notes["films"]:
             lines.append(f"notes: {_told_of_notes(self._from_notes)}")
         if of_photos["gone"]:

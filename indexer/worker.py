@@ -22,6 +22,7 @@ from indexer.photo_library import index_photos
 from indexer.photo_plan import KnownFolder, PhotoReport, known_folders
 from indexer.progress_lines import JsonLines
 from indexer.seen_before import SeenBefore
+from indexer.subtitles import SubtitleReport, index_subtitles
 from indexer.watchdog import STOPPED
 from vsearch import assemble
 from vsearch.album import Album
@@ -96,6 +97,10 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
         lines.noted(report)
         if order.with_notes and not order.rebuild:  # a rebuild takes people and casts over
             _take_notes(notes, order, session, lines, care)
+        subtitles = SubtitleReport()
+        if order.with_subtitles:
+            subtitles = index_subtitles(roots, store=session.store, care=care)
+            lines.subtitles_noted(subtitles)
         photos = PhotoReport()
         if order.with_photos:
             photos = index_photos(
@@ -110,7 +115,7 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
                 care=care,
                 before=before,
             )
-    lines.summary(report, photos)
+    lines.summary(report, photos, subtitles)
 
 
 def _take_notes(

@@ -14,6 +14,7 @@ _COUNTS = (
     ("copies", "file", "the same as another film"),
     ("missing", "film", "not on disk any more"),
     ("removed", "film", "removed"),
+    ("subtitles_films", "film", "with subtitles read"),
     ("photos_indexed", "photo", "indexed"),
     ("photos_unchanged", "photo", "unchanged"),
     ("photos_gone", "photo", "not on disk any more"),

@@ -51,6 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="leave notes (.nfo) and actors' photos beside films unread",
     )
     parser.add_argument(
+        "--no-subtitles",
+        action="store_true",
+        help="leave the subtitles beside and in these films alone",
+    )
+    parser.add_argument(
         "--rebuild",
         action="store_true",
         help="index every known film again, with the models asked for; the old index answers "
@@ -80,6 +85,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         device=arguments.device,
         prune=arguments.prune,
         with_photos=not arguments.no_photos,
+        with_subtitles=not arguments.no_subtitles,
         with_notes=not arguments.no_notes,
         rebuild=arguments.rebuild,
     )
