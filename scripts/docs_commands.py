@@ -14,13 +14,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 OTHERS = "More"  # whatever no group names
 _HEAD = """# Commands
 
-`vsearch COMMAND --help` prints the same: this page is made from it. Every command takes
-`--home FOLDER`, before or after its name: where everything is kept (default: `$VSEARCH_HOME`, else
-the platform's data folder). `vsearch --version` prints the version.
+`vsearch COMMAND --help` prints the same: this page is made from it. `vsearch --version` prints the
+version.
 
 Results go to the standard output, progress and notes to the standard error. The exit status is 0
 when it was done, 1 when it was not (or when nothing was found for sure), 2 when the command line
 was wrong, and 130 after Ctrl-C.
+
+## Every command
+
+takes these, before or after its name:
 """
 
 
@@ -28,24 +31,31 @@ def reference() -> str:
     """Return the page as Markdown."""
     named = {name for names in GROUPS.values() for name in names}
     groups = {**GROUPS, OTHERS: tuple(name for name in COMMANDS if name not in named)}
-    lines = [_HEAD]
+    everywhere = common()
+    lines = [_HEAD, *_described(parser_of("status"), only=everywhere)]
     for title, names in groups.items():
         lines += [f"## {title}", ""]
         for name in (one for one in names if one in COMMANDS):
             parser = parser_of(name)
             what = COMMANDS[name]
             lines += [f"### vsearch {name}", "", f"{what[0].upper()}{what[1:]}.", ""]
-            lines += [*_described(parser), *_actions(parser)]
+            lines += [*_described(parser, leaving_out=everywhere), *_actions(parser)]
     return "\n".join(lines)
 
 
 def arguments(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """Yield what a parser reads, but for help, the home and further commands."""
+    """Yield what a parser reads, but for help and further commands."""
     for action in parser._actions:  # noqa: SLF001 - argparse offers no other way to them
         if action.help == argparse.SUPPRESS or isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
             continue
-        if action.dest not in ("help", "home"):
+        if action.dest != "help":
             yield action
+
+
+def common() -> frozenset[str]:
+    """Return what every command takes, by the names of the values."""
+    taken = [{action.dest for action in arguments(parser_of(name))} for name in COMMANDS]
+    return frozenset.intersection(*map(frozenset, taken))
 
 
 def actions(parser: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
@@ -65,8 +75,15 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[str]:
         yield from (f"#### {one.prog}", "", _escaped(told.get(name) or ""), "", *_described(one))
 
 
-def _described(parser: argparse.ArgumentParser) -> Iterator[str]:
+def _described(
+    parser: argparse.ArgumentParser,
+    *,
+    only: frozenset[str] | None = None,
+    leaving_out: frozenset[str] = frozenset(),
+) -> Iterator[str]:
     for action in arguments(parser):
+        if action.dest in leaving_out or (only is not None and action.dest not in only):
+            continue
         default = {**vars(action), "prog": parser.prog}
         told = _escaped((action.help or "").strip() % default)
         yield from (f"`{_form(action)}`", f":   {told or _choices(action)}", "")

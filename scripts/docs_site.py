@@ -4,7 +4,9 @@ mkdocs.yml names this file, so that the site cannot tell of options that the com
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +56,8 @@ def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
     texts["commands.md"] = reference()
     for to, text in texts.items():
         files.append(File.generated(config, to, content=text))
-    for picture in sorted((ROOT / "data").glob("*.jpg")):
-        files.append(File.generated(config, f"data/{picture.name}", abs_src_path=str(picture)))
+    for to, path in (*_pictures(), *_fonts()):
+        files.append(File.generated(config, to, abs_src_path=str(path)))
     return files
 
 
@@ -63,6 +65,22 @@ def on_page_markdown(markdown: str, **_: Any) -> str:  # MkDocs passes page, con
     """Return a page whose links lead to pages of the site, with questions and drawings in it."""
     drawn = _DRAWING.sub(_drawing, _LINK.sub(_linked, markdown))
     return _ASKED.sub(lambda found: questions(found["lines"]), drawn)
+
+
+def _pictures() -> Iterator[tuple[str, Path]]:
+    for path in sorted((ROOT / "data").glob("*.jpg")):
+        yield f"data/{path.name}", path
+
+
+def _fonts() -> Iterator[tuple[str, Path]]:
+    """Yield the app's own fonts, which come with Streamlit; the pages do without them too."""
+    found = find_spec("streamlit")  # importing it takes a second
+    if found is None or found.origin is None:
+        return
+    media = Path(found.origin).parent / "static" / "static" / "media"
+    for name in ("SourceSansVF-Upright", "SourceSansVF-Italic", "SourceCodeVF-Upright"):
+        for path in sorted(media.glob(f"{name}*.woff2"))[:1]:
+            yield f"assets/{name}.woff2", path
 
 
 def questions(lines: str) -> str:
