@@ -26,9 +26,12 @@ from vsearch.settings import Home, SearchSettings
 if TYPE_CHECKING:
     from vsearch.insights.screen_time import FilmTimes
     from vsearch.jobs import Progress
+    from vsearch.records.context import Context
     from vsearch.records.media import Film
     from vsearch.records.query import Query
+    from vsearch.records.timeline import Timeline
     from vsearch.search.locate import Place
+    from vsearch.search.pictures import Pictures
     from vsearch.search.searcher import Searcher
     from vsearch.video.clip_files import ClipFile
 
@@ -130,17 +133,18 @@ class Library:
         with assemble.store(self.home) as store:
             return store.cast(title)
 
-    def parse(self, sentence: str, *, after: Answer | None = None) -> Query:
+    def parse(self, sentence: str, *, after: Answer | Context | None = None) -> Query:
         """Return what a sentence asks for; InputError when it asks for nothing."""
         from vsearch.records.context import context_after
 
-        return self._searcher().parse(sentence, context_after(after) if after else None)
+        context = context_after(after) if isinstance(after, Answer) else after
+        return self._searcher().parse(sentence, context)
 
     def search(
         self,
         sentence: str | Query,
         *,
-        after: Answer | None = None,
+        after: Answer | Context | None = None,
         top: int | None = None,
         window_s: float | None = None,
         pictures: Sequence[str | Path] = (),
@@ -164,11 +168,31 @@ class Library:
         else:
             query = self.parse(sentence, after=after)
         query = with_pictures(query, [*map(str, pictures)], [*map(str, faces)])
-        return self._searcher().answer(
-            query,
-            _settings(top, window_s),
-            lambda name: read_photo(expanded(name)),
-        )
+        return self.answer(query, lambda name: read_photo(expanded(name)), top, window_s)
+
+    def answer(
+        self,
+        query: Query,
+        pictures: Pictures,
+        top: int | None = None,
+        window_s: float | None = None,
+    ) -> Answer:
+        """Return the answer to a query; ``pictures`` gives those it names, whence ever they come.
+
+        For programs that ask for others, whose questions may name no file here.
+        """
+        return self._searcher().answer(query, _settings(top, window_s), pictures)
+
+    def timeline(self, query: Query, film_id: str) -> Timeline:
+        """Return how one film goes for a query without pictures: shots, scores, who is seen.
+
+        UnknownNameError when there is no such film.
+        """
+        return self._searcher().timeline(query, film_id)
+
+    def prepare(self) -> None:
+        """Open models and tables, and work out what most questions need, before the first one."""
+        self._searcher().prepare()
 
     def where(self, picture: str | Path | bytes) -> Place | None:
         """Return from which film, and which second of it, a picture is likest; None without films.
