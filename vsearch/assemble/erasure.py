@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from vsearch.assemble.opening import store
 from vsearch.assemble.previous import forget_others
-from vsearch.film_notes.fetched import FOLDER, forget_actors
 from vsearch.assemble.shared import album_of, forget_pictures, is_versioned, searched_objects
+from vsearch.film_notes.fetched import FOLDER, forget_actors
 from vsearch.saved import FILE, SavedSearches
 
 if TYPE_CHECKING:

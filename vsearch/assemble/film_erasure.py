@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from vsearch.assemble.erasure import TRACES, searched, trace
 from vsearch.assemble.opening import store
 from vsearch.assemble.previous import forget_others, remove_from_others
-from vsearch.film_notes.fetched import FOLDER, forget_fetched
 from vsearch.assemble.shared import album_of, forget_pictures, is_versioned
+from vsearch.film_notes.fetched import FOLDER, forget_fetched
 from vsearch.jobs.files import JobFiles
 from vsearch.saved import SavedSearches
 

@@ -237,7 +237,7 @@ class Store(Films, WrittenLines, People):
         if self._tables.folder is not None:
             return
         with self.writing(), self._people_lock.held():
-            for name in (*_FILM_TABLES, META, "people", "cast", CORRECTIONS):
+            for name in (*_FILM_TABLES, SUBTITLES, LINES, META, "people", "cast", CORRECTIONS):
                 if self._tables.find(name) is not None:
                     self._tables.purge(name)
 
