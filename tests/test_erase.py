@@ -130,6 +130,6 @@ def test_the_command_says_what_was_erased(library, capsys):
     home, _ = library
     assert main(["--home", str(home.folder), "people", "erase", "Ben Okoro"]) == 0
     first, second = capsys.readouterr().out.splitlines()
-    assert first == "erased Ben Okoro: 1 photo, 12 faces in films, 1 parts in casts"
+    assert first == "erased Ben Okoro: 1 photo, 12 faces in films, 1 part in casts"
     assert second.endswith("no name and no embedding of theirs is left")
     assert main(["--home", str(home.folder), "people", "erase", "Ben Okoro"]) == 1

@@ -14,7 +14,7 @@ from vsearch.enrol import Enrolment, find_people, find_photos
 from vsearch.parse.numbers import clock_s
 from vsearch.records.people import Person
 from vsearch.settings import Home
-from vsearch.wording import printable
+from vsearch.wording import counted, printable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     folder = actions.add_parser("import", help="FOLDER: enrol everybody in FOLDER/<Name>/*.jpg")
     folder.add_argument("folder", type=Path)
     listing = actions.add_parser("list", help="everybody who is known")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="print the list as JSON")
     show = actions.add_parser("show", help="NAME: one person's faces, numbered, and aliases")
     show.add_argument("name")
     rename = actions.add_parser("rename", help="OLD NEW")
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
         face.add_argument("--face", type=int, metavar="N", help="which face, from the left")
     said_of = actions.add_parser("corrections", help="all that was said of faces and people")
-    said_of.add_argument("--json", action="store_true")
+    said_of.add_argument("--json", action="store_true", help="print them as JSON")
     undo = actions.add_parser("undo", help="NUMBER: take a correction back")
     undo.add_argument("number", type=int)
     remove = actions.add_parser("remove", help="NAME: delete them with every photo and embedding")
@@ -130,10 +130,8 @@ def _discover(home: Home) -> int:
 def _erase(home: Home, name: str) -> int:
     """Say what was erased, and whether anything is left; 1 when something is."""
     done = assemble.erase(home, name)
-    faces = "1 face" if done.faces == 1 else f"{done.faces} faces"
-    print(
-        f"erased {done.name}: {_photos(done.photos)}, {faces} in films, {done.parts} parts in casts"
-    )
+    faces, parts = counted(done.faces, "face"), counted(done.parts, "part")
+    print(f"erased {done.name}: {_photos(done.photos)}, {faces} in films, {parts} in casts")
     for other in done.others:
         print(f"{other} may have held them too, and is deleted")
     if done.is_versioned:
