@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,17 +76,18 @@ def index_library(
         plan.add(path)
     reporter.planned(list(plan.jobs.values()))
     looker = looker or OneByOne(models, settings, reporter, care, before)
-    for found in looker.look_at_all(list(plan.jobs.values())):
-        job = found.job
-        if isinstance(found, Unseen):
-            fail(job.path, found.reason)
-            continue
-        _write(job, found.contents, store, settings, name_film(job))
-        plan.holders[job.path] = job.id
-        report.indexed.append(job.path)
-        if found.damage:
-            report.damaged.append((job.path, found.damage))
-        reporter.finished(job, found.contents)
+    with closing(looker.look_at_all(list(plan.jobs.values()))) as looked_at:
+        for found in looked_at:
+            job = found.job
+            if isinstance(found, Unseen):
+                fail(job.path, found.reason)
+                continue
+            _write(job, found.contents, store, settings, name_film(job))
+            plan.holders[job.path] = job.id
+            report.indexed.append(job.path)
+            if found.damage:
+                report.damaged.append((job.path, found.damage))
+            reporter.finished(job, found.contents)
     _account_for_gone(store, report, roots, plan.holders, prune=prune)
     return report
 

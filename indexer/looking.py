@@ -1,6 +1,6 @@
 """Films looked at: the seam between planning and writing an index, and how one process does it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,11 +38,12 @@ class Unseen:
 class Looker(Protocol):
     """Looks at films."""
 
-    def look_at_all(self, jobs: Sequence[Job]) -> Iterator[Looked | Unseen]:
+    def look_at_all(self, jobs: Sequence[Job]) -> Generator[Looked | Unseen, None, None]:
         """Yield every job once, in any order, as soon as it is known what became of it.
 
         It goes on with others while one is taken, but holds a bounded number of them. A bad film
-        comes out as ``Unseen``; VsearchError is raised when none can be looked at any more.
+        comes out as ``Unseen``; VsearchError is raised when none can be looked at any more. Closed
+        early, it ends what goes on.
         """
         ...
 
@@ -65,7 +66,7 @@ class OneByOne:
         self._care = care
         self._before = before
 
-    def look_at_all(self, jobs: Sequence[Job]) -> Iterator[Looked | Unseen]:
+    def look_at_all(self, jobs: Sequence[Job]) -> Generator[Looked | Unseen, None, None]:
         """Yield every job in turn."""
         for job in jobs:
             try:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.cluster.asked import Asked
 from vsearch.settings import Home
 
 
@@ -26,6 +27,7 @@ class Order:
     keep: bool = False  # the index that a rebuild replaces
     left_out: Mapping[Path, str] = field(default_factory=dict)  # not to be read, and why
     suspects: tuple[Path, ...] = ()  # photos to be read one by one
+    cluster: Asked | None = None  # where films are looked at; None: in that process
 
     def to_line(self) -> str:
         """Return it as one line of ASCII; paths may hold any signs."""
@@ -45,6 +47,7 @@ class Order:
             "keep": self.keep,
             "left_out": {str(path): reason for path, reason in self.left_out.items()},
             "suspects": list(map(str, self.suspects)),
+            "cluster": self.cluster and self.cluster.to_dict(),
         }
         return json.dumps(told)
 
@@ -53,10 +56,12 @@ class Order:
         """Return what ``to_line`` wrote."""
         told = json.loads(line)
         folder, weights = map(Path, told.pop("home"))
+        cluster = told.pop("cluster")
         return cls(
             home=Home(folder, weights, told.pop("address")),
             folders=tuple(map(Path, told.pop("folders"))),
             left_out={Path(path): reason for path, reason in told.pop("left_out").items()},
             suspects=tuple(map(Path, told.pop("suspects"))),
+            cluster=Asked(**cluster) if cluster else None,
             **told,
         )

@@ -11,11 +11,15 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import TextIO
 
 from indexer.care import Care
+from indexer.cluster.film_worker import Load, Loader
+from indexer.cluster.on_ray import OnRay
 from indexer.library import index_library
+from indexer.looking import Looker
 from indexer.note_library import NotesBeside, take_notes
 from indexer.order import Order
 from indexer.photo_library import index_photos
@@ -29,16 +33,19 @@ from vsearch.album import Album
 from vsearch.errors import InputError, VsearchError
 from vsearch.film_notes.fetched import FOLDER
 from vsearch.records.media import Film
+from vsearch.settings import Home, IndexSettings
 
 OpenSession = Callable[..., AbstractContextManager[assemble.Session]]  # as assemble.indexing is
+LoaderOf = Callable[[Home, IndexSettings], Load]
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
-def main(open_session: OpenSession = assemble.indexing) -> int:
+def main(open_session: OpenSession = assemble.indexing, loader_of: LoaderOf = Loader) -> int:
     """Do what the order on stdin says, and return the exit status.
 
-    ``open_session`` opens the index and the models.
+    ``open_session`` opens the index and the models; ``loader_of`` tells the workers of a cluster
+    how they get the same.
     """
     line = sys.stdin.readline()
     if not line:
@@ -50,7 +57,7 @@ def main(open_session: OpenSession = assemble.indexing) -> int:
     lines = JsonLines(_own_stdout())
     sys.excepthook = _telling(lines)
     try:
-        run(order, lines, open_session)
+        run(order, lines, open_session, loader_of)
     except VsearchError as error:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # whoever hears this wants it to end
         lines.ended(str(error))
@@ -60,7 +67,9 @@ def main(open_session: OpenSession = assemble.indexing) -> int:
     return 0
 
 
-def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
+def run(
+    order: Order, lines: JsonLines, open_session: OpenSession, loader_of: LoaderOf = Loader
+) -> None:
     """Bring the index up to date; InputError when films of a rebuild are not there."""
     care = Care(lines, order.left_out, frozenset(order.suspects))
     with open_session(
@@ -93,6 +102,7 @@ def run(order: Order, lines: JsonLines, open_session: OpenSession) -> None:
             prune=order.prune,
             care=care,
             before=before,
+            looker=_looker(order, session, lines, loader_of),
         )
         lines.noted(report)
         if order.with_notes and not order.rebuild:  # a rebuild takes people and casts over
@@ -130,6 +140,19 @@ def _take_notes(
         say=lines.said,
         care=care,
     )
+
+
+def _looker(
+    order: Order, session: assemble.Session, lines: JsonLines, loader_of: LoaderOf
+) -> Looker | None:
+    """Return what looks at films elsewhere; None: they are looked at in this process."""
+    if order.cluster is None:
+        return None
+    settings = session.settings
+    if settings.device == "auto" and not order.cluster.gpus:
+        settings = replace(settings, device="cpu")  # a GPU is for those who ask for one
+    load = loader_of(order.home, settings)
+    return OnRay(order.cluster, load, session.models, settings, lines, lines.said)
 
 
 def _absent(films: Sequence[Film]) -> InputError:

@@ -5,6 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from indexer.contents import FilmContents
 from indexer.pipeline import look_at
 from indexer.stretches import (
     cut,
@@ -15,6 +16,7 @@ from indexer.stretches import (
 )
 from tests.fakes import BLUE, GREEN, RED, YELLOW, models, picture
 from tests.media import make_clip
+from vsearch.records.arrays import Image
 from vsearch.settings import IndexSettings
 from vsearch.video import open_film
 
@@ -24,11 +26,11 @@ SETTINGS = IndexSettings(sample_fps=2.0)
 def scenes(*, seconds, fps=25):
     """Return pictures of shots of 0.6 to 1.4 s, with a face that goes from left to right."""
     colours = (RED, GREEN, BLUE, YELLOW)
-    frames, shot = [], 0
+    frames: list[Image] = []
+    shot = 0
     while len(frames) < seconds * fps:
         length = round((0.6 + 0.2 * (shot % 5)) * fps)
-        for number in range(length):
-            frames.append(picture(colours[shot % 4], magenta=2 * number, cyan=110))
+        frames += [picture(colours[shot % 4], magenta=2 * n, cyan=110) for n in range(length)]
         shot += 1
     return frames[: seconds * fps]
 
@@ -44,12 +46,14 @@ def in_stretches(path, longest_s):
     found = cut(parts, models(), SETTINGS)
     if found is None:
         return None, len(stretches)
-    seen = []
+    seen: list[FilmContents] = []
     for stretch, times_s in zip(stretches, found.times_s, strict=True):
         if not len(times_s):
             continue
         with open_film(path) as reader:
-            seen.append(look_at_stretch(reader, stretch, times_s, found.shots, models(), SETTINGS))
+            part = look_at_stretch(reader, stretch, times_s, found.shots, models(), SETTINGS)
+        assert part is not None
+        seen.append(part)
     return joined(seen, found, models()), len(stretches)
 
 

@@ -6,6 +6,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+from indexer.cluster.options import add_cluster_options, cluster_of
 from indexer.order import Order
 from indexer.progress import Bars
 from indexer.relay import Message
@@ -67,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="print what happens as it happens, one JSON object a line, for other programs",
     )
     add_running_options(parser)
+    add_cluster_options(parser)
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
@@ -76,6 +78,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     missing = [folder for folder in arguments.folders if not folder.exists()]
     if missing:
         raise InputError(f"{missing[0]} does not exist: check the spelling, or mount the drive.")
+    limits = limits_of(arguments)
     order = Order(
         home=home,
         folders=tuple(arguments.folders),
@@ -88,8 +91,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         with_subtitles=not arguments.no_subtitles,
         with_notes=not arguments.no_notes,
         rebuild=arguments.rebuild,
+        cluster=cluster_of(arguments, limits),
     )
-    limits = limits_of(arguments)
     with nullcontext() if arguments.progress_json else Bars() as bars:
         done = supervise(order, limits, hear=bars.hear if bars else _print, say=_say)
     if not arguments.progress_json:

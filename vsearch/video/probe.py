@@ -59,9 +59,10 @@ def bound(stream: VideoStream) -> None:
 
 
 @contextmanager
-def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_container(path: Path, *, threads: int = 0) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Yield the open file and the stream that holds the film; it is closed at the end.
 
+    It is decoded in so many threads, 0 for as many as there are processors.
     Raises MediaError where there is no such file, or it cannot be read, or it holds no film.
     """
     _check_file(path)
@@ -83,6 +84,7 @@ def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         stream = _film_stream(container, path)
         bound(stream)
         stream.codec_context.thread_type = "AUTO"
+        stream.codec_context.thread_count = threads
         yield container, stream
     finally:
         container.close()

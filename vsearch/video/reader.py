@@ -26,15 +26,18 @@ def _unheard() -> None:
 
 
 @contextmanager
-def open_film(path: Path, *, on_frame: Callable[[], None] = _unheard) -> Iterator["FilmReader"]:
+def open_film(
+    path: Path, *, on_frame: Callable[[], None] = _unheard, threads: int = 0
+) -> Iterator["FilmReader"]:
     """Yield a reader for the film; what it opened is closed at the end.
 
     ``on_frame`` is called, in whichever thread reads, for every frame that is decoded: a decoder
-    that stands still can be told from a slow one. Raises MediaError where the file is missing,
+    that stands still can be told from a slow one. It takes so many threads, 0 for as many as there
+    are processors. Raises MediaError where the file is missing,
     unreadable, no film, or has no decodable frame.
     """
     with ExitStack() as stack:
-        yield FilmReader(path, stack, on_frame)
+        yield FilmReader(path, stack, on_frame, threads)
 
 
 def read_frames_at(path: Path, times_s: Sequence[float], max_side_px: int) -> list[Image]:
@@ -61,13 +64,16 @@ def read_frames_at(path: Path, times_s: Sequence[float], max_side_px: int) -> li
 class FilmReader:
     """The frames of one film, and what is known about it; made by ``open_film``."""
 
-    def __init__(self, path: Path, stack: ExitStack, on_frame: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, stack: ExitStack, on_frame: Callable[[], None], threads: int
+    ) -> None:
         self._path = path
+        self._threads = threads
         self._stack = stack
         self._on_frame = on_frame
         self._losses = Losses()
         self._end_s: float | None = None
-        with open_container(path) as (container, stream):
+        with open_container(path, threads=threads) as (container, stream):
             self._frame_s = frame_duration_s(stream)
             first = next(self._timed(container, stream, FrameClock(self._frame_s)), None)
             if first is None:
@@ -112,7 +118,7 @@ class FilmReader:
     def _decoded(self, time_s: float) -> Generator[DecodedFrame, None, None]:
         margins_s = _SEEK_MARGINS_S if time_s > self.info.start_s else ()
         for margin_s in (*margins_s, None):  # None: from the beginning, without seeking
-            with open_container(self._path) as (container, stream):
+            with open_container(self._path, threads=self._threads) as (container, stream):
                 self._losses, self._end_s = Losses(), None
                 if margin_s is not None and not _seek(container, stream, time_s - margin_s):
                     continue
