@@ -24,7 +24,7 @@ from vsearch.settings import Home
 
 if TYPE_CHECKING:
     from vsearch.album import Album
-    from vsearch.enrol import Enrolment
+    from vsearch.enrol import Enrolment, GivenPhoto
     from vsearch.records.media import Film
     from vsearch.search.searcher import Searcher
     from vsearch.store import Store
@@ -121,7 +121,7 @@ def album(home: Home) -> Iterator[Album]:
 
 
 def enrol_people(
-    home: Home, people: Mapping[str, Sequence[Path]], *, say: Say
+    home: Home, people: Mapping[str, Sequence[Path | GivenPhoto]], *, say: Say
 ) -> dict[str, Enrolment]:
     """Enrol everybody by their photos and return what became of each."""
     with store(home, create=True) as opened:
