@@ -14,7 +14,6 @@ from vsearch.assemble import erase
 from vsearch.assemble.erasure import _names, searched
 from vsearch.errors import UnknownNameError
 from vsearch.records.moves import Group
-from vsearch.records.people import Person
 from vsearch.saved import SavedSearches
 from vsearch.settings import Home
 
@@ -108,9 +107,10 @@ def test_merges_and_splits_that_name_them_go_too(library, gone):
 def test_a_name_that_a_merge_still_held_would_be_told(library):
     """The search knows how a merge spells a name with marks in it."""
     home, _ = library
-    person = Person('Ben "Bo"', (), (), (), spread()[:0])
     (home.index / "left.lance").write_bytes(b'{"source":"Ben \\"Bo\\""}')
-    assert [Path(path).name for path in searched(home, list(_names(person)))[1]] == ["left.lance"]
+    assert [Path(path).name for path in searched(home, list(_names(['Ben "Bo"'])))[1]] == [
+        "left.lance"
+    ]
 
 
 def test_what_is_left_is_named(tmp_path):
