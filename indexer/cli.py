@@ -16,6 +16,7 @@ from vsearch.settings import Home
 
 COMMANDS = {
     "index": "bring the index up to date with folders of films",
+    "watch-folder": "index what arrives in folders, until it is stopped",
     "search": 'find moments: vsearch search "Neo with the pills in Matrix"',
     "where": "tell from which film a picture is, and from which second",
     "export": "write the moments that are found as films, a playlist or a table",
