@@ -1,6 +1,7 @@
 """vsearch mcp: offer the library to an assistant that starts this command."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -68,7 +69,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     # to put away.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     make_server(Library(home), allowed, lifespan=_only_protocol).run("stdio")
-    return 0
+    sys.stderr.flush()
+    os._exit(0)  # a call that nobody waits for any more would keep the process from ending
 
 
 def _folders(given: list[Path]) -> tuple[Path, ...]:
