@@ -26,6 +26,7 @@ COMMANDS = {
     "likeness": "compare people's photos: who looks more like whom",
     "watch": "tell live who comes and goes before a camera, in a stream or a film",
     "ui": "open the web app",
+    "serve": "answer other programs over HTTP: a REST server",
     "mcp": "let an assistant that speaks MCP search, see moments and cut clips",
     "people": "make people known by their photos",
     "cast": "say who plays whom in a film",

@@ -1,0 +1,84 @@
+# ruff: noqa: TID253 - only `vsearch serve` loads this
+"""The REST server at work: a socket, uvicorn, and an end without delay."""
+
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from vsearch.errors import InputError
+from vsearch.serve.app import create_app
+from vsearch.serve.guard import Rules
+from vsearch.settings import Home
+
+MOST_CONNECTIONS = 256
+GRACE_S = 5  # in which answers that are being sent have to be done when it is stopped
+_WAITING = 128  # connections that are not taken up yet
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where it listens, and with which certificate."""
+
+    address: str = "127.0.0.1"
+    port: int = 0  # 0: any that is free
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+def serve(
+    home: Home,
+    rules: Rules,
+    where: Listening,
+    *,
+    folders: tuple[Path, ...] | None,
+    say: Callable[[str], None],
+) -> None:
+    """Serve until it is stopped (Ctrl-C, SIGTERM); InputError when it cannot listen there.
+
+    ``say`` is told the address as soon as it can be asked.
+    """
+    if where.certificate and where.key:
+        _check(where.certificate, where.key)
+    app = create_app(home, rules, folders=folders, is_warm=True)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # it would tell questions and names
+        server_header=False,
+        proxy_headers=False,  # anybody can send them
+        ws="none",
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE_S,
+        ssl_certfile=where.certificate,
+        ssl_keyfile=where.key,
+    )
+    with _socket(where.address, where.port) as listening:
+        port = listening.getsockname()[1]
+        scheme = "https" if where.certificate else "http"
+        host = f"[{where.address}]" if ":" in where.address else where.address
+        say(f"{scheme}://{host}:{port}")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _socket(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, port), family=family, backlog=_WAITING)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"Cannot listen at {address}, port {port} ({why}): choose another --port or --address."
+        ) from error
+
+
+def _check(certificate: Path, key: Path) -> None:
+    """Raise InputError for a certificate that cannot be used."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as error:  # ssl.SSLError too
+        why = error.strerror or error
+        raise InputError(f"{certificate} and {key} cannot be used ({why}).") from error
