@@ -9,6 +9,7 @@ from vsearch.wording import (
     holds_back,
     presence_line,
     printable,
+    quoted,
     repeats_line,
     when,
 )
@@ -48,7 +49,8 @@ def _evidence_line(evidence: Evidence, moment: Moment, query: Query) -> str:
     weak = "  <- weakest" if holds_back(evidence) else ""
     if evidence.time_s is None:
         return f"{evidence.label}: {absence(evidence, query)}{weak}"
-    # Numbers of people are counted, not compared.
-    raw = f" (similarity {evidence.similarity:.2f})" if evidence.kind != "people" else ""
+    # Numbers of people are counted, lines are quoted, neither is compared.
+    is_compared = evidence.kind not in ("people", "line")
+    raw = f" (similarity {evidence.similarity:.2f})" if is_compared else quoted(evidence)
     at = "" if moment.is_photo else f" at {clock(evidence.time_s)}"
     return f"{evidence.label}: p {evidence.probability:.2f}{at}{raw}{weak}"

@@ -2,6 +2,7 @@
 
 from tests.strips import ANNA, NOBODY_KNOWN, never, want
 from vsearch.records.query import Correction, FilmScope, Line, Query, Who
+from vsearch.search.dialogue import Heard
 from vsearch.search.notes import notes
 
 
@@ -64,12 +65,18 @@ def test_alternatives_that_were_named_are_not_ambiguous():
     assert not any("may be" in n for n in notes(Query(constraints=(want(ANNA, NOBODY_KNOWN),))))
 
 
-def test_spoken_words_are_told_to_be_out_of_reach():
-    """Plainly, with the words."""
-    told = notes(Query(constraints=(want(Line("follow the white rabbit")),)))
-    assert told == [
-        'what is said cannot be searched yet: "follow the white rabbit" was not looked for'
+def test_films_without_subtitles_are_told_of():
+    """How many, and what to do; nothing where all have some, or nothing is to be said."""
+    query = Query(constraints=(want(Line("follow the white rabbit")),))
+    cure = "put FILM.en.srt beside a film and run `vsearch index`"
+    assert notes(query, heard=Heard(silent=0, films=3)) == []
+    assert notes(query, heard=Heard(silent=1, films=3)) == [
+        f"1 of 3 films has no subtitles, so what is said in them is not known: {cure}"
     ]
+    assert notes(query, heard=Heard(silent=3, films=3)) == [
+        f"no film that is asked about has subtitles, so nothing that is said is known: {cure}"
+    ]
+    assert notes(Query(), heard=Heard(silent=3, films=3)) == []
 
 
 def test_another_language_is_told():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.strips import ANNA, BEN, NOBODY_KNOWN, at, cells, faces, never, view, want
-from vsearch.records.query import Line, Query
+from vsearch.records.query import Query
 from vsearch.search.presence import SOMEBODY, company, longest_first, screen_time
 from vsearch.settings import SearchSettings
 

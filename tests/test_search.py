@@ -226,12 +226,12 @@ def test_an_unknown_person_who_is_not_wanted_is_told_and_left_aside(ask, named):
     assert any("ruled out" in note for note in answer.notes)
 
 
-def test_spoken_words_are_not_pretended_to_be_found(ask):
+def test_spoken_words_are_not_pretended_to_be_found_without_subtitles(ask):
     """Anna is offered as a partial match, with a plain note."""
     answer = ask(want(ANNA), want(Line("all aboard"), of="Anna Berg"))
     assert not answer.is_confident
     assert answer.partials[0].evidence[1].kind == "line"
-    assert any("cannot be searched yet" in note for note in answer.notes)
+    assert any("has subtitles" in note for note in answer.notes)
 
 
 def test_an_unknown_film_is_said_to_be_unknown(ask, named):

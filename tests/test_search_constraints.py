@@ -5,7 +5,7 @@ import pytest
 from tests.strips import ANNA, BEN, NOBODY_KNOWN, at, cells, faces, never, people, view, want
 from vsearch.join.film import join_film
 from vsearch.join.reach import OTHER_SHOT
-from vsearch.records.query import Line, Query
+from vsearch.records.query import Line, Query, Who
 from vsearch.search.constraints import can_be_met, streams_of
 from vsearch.settings import SearchSettings
 
@@ -35,10 +35,10 @@ def test_whoever_is_not_known_is_no_alternative():
     assert not can_be_met(want(NOBODY_KNOWN))
 
 
-def test_spoken_words_cannot_be_met():
-    """Nothing that is said is indexed."""
-    assert not can_be_met(want(Line("hello")))
-    assert can_be_met(want(Line("hello"), "red"))
+def test_strangers_cannot_be_met_but_spoken_words_can():
+    """Nobody knows what a stranger looks like; what is said is in subtitles."""
+    assert can_be_met(want(Line("hello")))
+    assert not can_be_met(want(Who("Zaphod", "Zaphod", is_known=False)))
 
 
 def test_neither_of_two_things():

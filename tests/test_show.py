@@ -112,7 +112,7 @@ def test_what_was_not_found_has_no_time():
     spoken = Evidence(line.label, "line", None, None, 0.0, 0.0, True)
     query = Query(constraints=(line,))
     shown = answer_lines(answer(moment(partial=True, evidence=spoken), query=query))
-    assert shown[-1].strip() == 'says "hello": not looked for  <- weakest'
+    assert shown[-1].strip() == 'says "hello": not heard  <- weakest'
 
 
 def test_presences_come_before_the_moments():

@@ -55,6 +55,18 @@ def test_counted() -> None:
     assert counted(2, "person", "people") == "2 people"
 
 
+def test_a_line_is_quoted_with_who_says_it() -> None:
+    """And what was not said was not heard."""
+    line = Evidence(
+        'says "kung fu"', "line", 7.4, None, 1.0, 0.97, False, text="I know kung fu.", speaker="NEO"
+    )
+    assert evidence_line(line, MOMENT, QUERY) == (
+        'says "kung fu": 97% at 0:07.4, "NEO: I know kung fu."'
+    )
+    nothing = Evidence('says "hello"', "line", None, None, 0.0, 0.0, False)
+    assert evidence_line(nothing, MOMENT, QUERY) == 'says "hello": not heard'
+
+
 def test_evidence_line_names_the_weakest() -> None:
     """Probability, time, and whether this constraint held the moment back."""
     assert evidence_line(SEEN, MOMENT, QUERY) == "Neo: 93% at 0:07.4"
@@ -70,15 +82,14 @@ def test_evidence_line_names_the_weakest() -> None:
         (NEO, "not seen"),
         (Constraint((Thing("pills"),)), "not seen"),
         (Constraint((Who("Zaphod", "Zaphod", is_known=False),)), "not looked for"),
-        (Constraint((Line("I know kung fu"),)), "not looked for"),
-        (Constraint((Line("hello"), Thing("pills"))), "not seen"),
-        (Constraint((Line("hello"), Thing("pills")), at_least=2), "not looked for"),
+        (Constraint((Line("I know kung fu"),)), "not seen"),
+        (Constraint((Line("hello"), Thing("pills")), at_least=2), "not seen"),
     ],
 )
 def test_evidence_without_a_time_says_whether_it_was_looked_for(
     constraint: Constraint, told: str
 ) -> None:
-    """Strangers and spoken words cannot be looked for; everything else was nowhere to be seen."""
+    """Strangers cannot be looked for; everything else was nowhere to be seen."""
     nothing = Evidence(constraint.label, "scene", None, None, 0.0, 0.0, True)
     line = evidence_line(nothing, MOMENT, Query(constraints=(constraint,)))
     assert line == f"{constraint.label}: {told}, weakest"

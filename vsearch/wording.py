@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from vsearch.printed import exact_clock
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
-from vsearch.records.query import Constraint, Line, Query, Who
+from vsearch.records.query import Constraint, Query, Who
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -74,13 +74,23 @@ def sureness(evidence: Evidence, moment: Moment, query: Query) -> str:
     if evidence.time_s is None:
         return absence(evidence, query)
     at = "" if moment.is_photo else f" at {clock(evidence.time_s)}"
-    return f"{evidence.probability:.0%}{at}"
+    return f"{evidence.probability:.0%}{at}{quoted(evidence)}"
+
+
+def quoted(evidence: Evidence) -> str:
+    """Return what is spoken, as it follows the time of a line, with who says it; else nothing."""
+    if not evidence.text:
+        return ""
+    who = f"{evidence.speaker}: " if evidence.speaker else ""
+    return f', "{who}{evidence.text}"'
 
 
 def absence(evidence: Evidence, query: Query) -> str:
     """Return why there is no time to evidence: nothing can be looked for, or it was not seen."""
     labels = {c.label for c in query.constraints if not _is_looked_for(c)}
-    return "not looked for" if evidence.label in labels else "not seen"
+    if evidence.label in labels:
+        return "not looked for"
+    return "not heard" if evidence.kind == "line" else "not seen"
 
 
 def holds_back(evidence: Evidence) -> bool:
@@ -131,9 +141,6 @@ def verdict(answer: Answer) -> str:
 
 
 def _is_looked_for(constraint: Constraint) -> bool:
-    """Say whether enough of the alternatives can be seen: no stranger, nothing that is spoken."""
-    unseen = sum(
-        isinstance(seen, Line) or (isinstance(seen, Who) and not seen.is_known)
-        for seen in constraint.any_of
-    )
+    """Say whether enough of the alternatives can be seen or heard: strangers cannot."""
+    unseen = sum(isinstance(seen, Who) and not seen.is_known for seen in constraint.any_of)
     return len(constraint.any_of) - unseen >= constraint.at_least

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vsearch.people import Identities
 from vsearch.records.arrays import Floats, Ints, check_same_length
 from vsearch.records.columns import TrackColumns
+from vsearch.records.lines import HeardLine
 from vsearch.records.media import ShotTimes
 from vsearch.records.moments import Kind
 from vsearch.records.query import Together
@@ -68,6 +69,8 @@ class Stream:
     parts: tuple["Stream", ...] = ()  # the alternatives it was made of, if there were several
     stated: Floats | None = None  # (n,) the probability that is told, if it is another
     decided: Ints | None = None  # (n, k) the parts that decided, best first; the last is shown
+    heard: tuple[HeardLine, ...] = ()  # of a line: everything that may be it
+    spoken: Ints | None = None  # (n,) which of these is spoken in each cell, or -1
 
     def part(self, kept: Ints) -> "Stream":
         """Return the stream of some of the cells; what it was made of is left out."""
@@ -81,11 +84,20 @@ class Stream:
             parts=(),
             stated=None if self.stated is None else self.stated[kept],
             decided=None,
+            spoken=None,
         )
 
     def stated_in(self, cell: int) -> float:
         """Return the probability that is told of a cell."""
         return float((self.probabilities if self.stated is None else self.stated)[cell])
+
+    def line_in(self, cell: int) -> HeardLine | None:
+        """Return the line that is spoken in a cell, if that is what it shows."""
+        if self.decided is not None:
+            return self.parts[int(self.decided[cell][-1])].line_in(cell)
+        if self.spoken is None or self.spoken[cell] < 0:
+            return None
+        return self.heard[int(self.spoken[cell])]
 
     def seen_in(self, cell: int) -> tuple[str, Kind]:
         """Return in words what it is that a cell shows, and of which kind."""
@@ -147,6 +159,7 @@ def end_to_end(streams: Sequence[Stream]) -> Stream:
         parts=(),
         stated=None,
         decided=None,
+        spoken=None,
     )
 
 
@@ -278,6 +291,7 @@ def at_least(parts: Sequence[Stream], number: int, *, label: str) -> Stream:
         ),
         parts=tuple(parts),
         decided=order[:number].T,
+        heard=tuple(hit for part in parts for hit in part.heard),
     )
 
 

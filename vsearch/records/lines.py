@@ -63,3 +63,13 @@ class FoundLine:
     number: int  # of the line in its track, from 0
     line: SpokenLine
     words: str  # its words and those of the line that follows, as they are compared
+
+
+@dataclass(frozen=True, slots=True)
+class HeardLine:
+    """A line that may be what is asked for; of two lines when the words run over both."""
+
+    line: SpokenLine
+    probability: float  # 0..1, that the words asked for are spoken there, or were meant
+    share: float  # 0..1, how much of the line they are
+    coverage: float  # 0..1, how many of the words asked for are in it

@@ -20,6 +20,8 @@ class Evidence:
     similarity: float  # raw cosine similarity, -1..1
     probability: float  # calibrated, 0..1
     is_weak: bool  # the constraint that holds the moment back
+    text: str = ""  # of a line: the words that are spoken there, as the subtitles have them
+    speaker: str = ""  # and who says them, if the subtitles tell
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.probability <= 1.0:

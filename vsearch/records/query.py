@@ -255,6 +255,12 @@ class Query:
         return tuple(dict.fromkeys(named))
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return everything that is to be said, once each."""
+        named = (seen for c in self.constraints for seen in c.any_of if isinstance(seen, Line))
+        return tuple(dict.fromkeys(named))
+
+    @property
     def pictures(self) -> tuple[str, ...]:
         """Return every picture that something is to look like, once each."""
         named = (s.picture for c in self.constraints for s in c.any_of if isinstance(s, Picture))

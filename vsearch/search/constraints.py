@@ -8,14 +8,15 @@ import numpy as np
 from vsearch.join.reach import OTHER_SHOT, shot_maximum
 from vsearch.join.streams import Stream, at_least, plain_stream
 from vsearch.records.arrays import Floats
-from vsearch.records.query import Constraint, Face, Line, Query, Seen, Who
+from vsearch.records.query import Constraint, Face, Query, Seen, Who
 from vsearch.search.crowd import stranger_chances
 from vsearch.search.views import View
+from vsearch.search.voices import speaking, spoken_worth, with_voice
 from vsearch.settings import SearchSettings
 
 
 def can_be_met(constraint: Constraint) -> bool:
-    """Say whether enough of the alternatives can be seen: no stranger, nothing that is spoken."""
+    """Say whether enough of the alternatives can be seen or heard: strangers cannot."""
     return sum(map(_can_be_seen, constraint.any_of)) >= constraint.at_least
 
 
@@ -43,7 +44,7 @@ def stream_of(constraint: Constraint, query: Query, view: View, settings: Search
     other shot it counts as evidence from another shot does: it is one cut away from its person,
     whatever lies near it.
     """
-    parts = [view.seen[seen] for seen in constraint.any_of if _can_be_seen(seen)]
+    parts = [_part(seen, query, view) for seen in constraint.any_of if _can_be_seen(seen)]
     label = " or ".join(part.label for part in parts)
     stream = at_least(parts, constraint.at_least, label=label)
     if constraint.is_negated:
@@ -55,6 +56,8 @@ def stream_of(constraint: Constraint, query: Query, view: View, settings: Search
         owner = np.max([stream.probabilities for stream in owners], axis=0)
         is_there = shot_maximum(view.cells, owner) >= settings.present
         worth = np.where(is_there, 1.0, OTHER_SHOT)
+        if stream.kind == "line":
+            worth = spoken_worth(stream, _people_called(constraint.of, query), view.voices, worth)
     return replace(stream, step=constraint.step, together=query.together, worth=worth)
 
 
@@ -66,18 +69,35 @@ def wanted_people(constraint: Constraint) -> list[Who]:
 
 
 def _can_be_seen(seen: Seen) -> bool:
-    return not isinstance(seen, Line) and (not isinstance(seen, Who) or seen.is_known)
+    return not isinstance(seen, Who) or seen.is_known
+
+
+def _part(seen: Seen, query: Query, view: View) -> Stream:
+    """Return where one alternative is seen or heard, somebody also where their lines are."""
+    stream = view.seen[seen]
+    if isinstance(seen, Who) and (lines := speaking(query, seen)):
+        return with_voice(stream, seen, [view.seen[line] for line in lines], view.voices)
+    return stream
 
 
 def _owners(said: str, query: Query, view: View) -> list[Stream]:
     """Return the streams of whoever was named by these words and is wanted."""
+    return [view.seen[who] for who in _called(said, query) if who.is_known]
+
+
+def _called(said: str, query: Query) -> list[Who]:
+    """Return whoever was named by these words and is wanted."""
     if not said:
         return []
     named = (s for c in query.constraints for s in c.any_of if not c.is_negated)
-    meant = dict.fromkeys(
+    meant = (
         who for who in named if isinstance(who, Who) and who.said.casefold() == said.casefold()
     )
-    return [view.seen[who] for who in meant if who.is_known]
+    return list(dict.fromkeys(meant))
+
+
+def _people_called(said: str, query: Query) -> set[str]:
+    return {who.person for who in _called(said, query)}
 
 
 def _strangers(query: Query, view: View) -> dict[int, Floats]:

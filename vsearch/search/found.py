@@ -164,6 +164,9 @@ class Shower:
             return _nothing(wanted.label, wanted.kind, is_weak=is_weak)
         label, kind = wanted.seen_in(cell)
         time_s = float(view.cells.times_s[cell])
+        heard = wanted.line_in(cell)
+        if heard is not None:
+            time_s = heard.line.start_s
         track = int(wanted.tracks[cell])
         box: tuple[float, float, float, float] | None = None
         if track != NO_TRACK:
@@ -181,6 +184,8 @@ class Shower:
             similarity=float(wanted.similarities[cell]),
             probability=wanted.stated_in(cell),
             is_weak=is_weak,
+            text=heard.line.text if heard else "",
+            speaker=heard.line.speaker if heard else "",
         )
 
 

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 
-from vsearch.records.query import Constraint, Line, Query, Who
+from vsearch.records.query import Constraint, Query, Who
+from vsearch.search.dialogue import Heard
 
 
 def notes(
-    query: Query, *, undated: int = 0, passed: int | None = None, lacks_photos: bool = False
+    query: Query,
+    *,
+    undated: int = 0,
+    passed: int | None = None,
+    lacks_photos: bool = False,
+    heard: Heard | None = None,
 ) -> list[str]:
     """Return what the user should know, one line each.
 
     ``undated`` films were left out for want of a year; ``passed`` is the number of all full
-    matches when so many were passed over that none is left; ``lacks_photos``: there are none.
+    matches when so many were passed over that none is left; ``lacks_photos``: there are none;
+    ``heard`` tells how many films could be listened to.
     """
     told = [
         *_about_language(query),
@@ -20,7 +27,7 @@ def notes(
         *_about_films(query, undated),
         *_about_photos(lacks_photos),
         *_about_strangers(query),
-        *_about_lines(query),
+        *_about_lines(query, heard),
         *_about_aim(query),
         *_about_skipping(passed),
     ]
@@ -80,10 +87,15 @@ def _about_strangers(query: Query) -> Iterator[str]:
         )
 
 
-def _about_lines(query: Query) -> Iterator[str]:
-    for line in (seen for c in query.constraints for seen in c.any_of):
-        if isinstance(line, Line):
-            yield f'what is said cannot be searched yet: "{line.words}" was not looked for'
+def _about_lines(query: Query, heard: Heard | None) -> Iterator[str]:
+    if not query.lines or heard is None or not heard.silent:
+        return
+    cure = "put FILM.en.srt beside a film and run `vsearch index`"
+    if heard.silent == heard.films:
+        yield f"no film that is asked about has subtitles, so nothing that is said is known: {cure}"
+    else:
+        films = f"{heard.silent} of {heard.films} films {'has' if heard.silent == 1 else 'have'}"
+        yield f"{films} no subtitles, so what is said in them is not known: {cure}"
 
 
 def _about_aim(query: Query) -> Iterator[str]:

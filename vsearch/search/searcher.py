@@ -12,11 +12,12 @@ from vsearch.records.arrays import Image
 from vsearch.records.context import Context
 from vsearch.records.media import Film
 from vsearch.records.moments import Answer
-from vsearch.records.query import Constraint, Query, Seen, Thing, Who
+from vsearch.records.query import Constraint, Line, Query, Seen, Thing, Who
 from vsearch.records.timeline import Timeline
 from vsearch.search.constraints import can_be_met, streams_of
 from vsearch.search.course import course
 from vsearch.search.found import Candidate, Shower, candidate, chosen, fused, whole
+from vsearch.search.line_streams import cut_to_lines
 from vsearch.search.locate import Place, locate, without_bars
 from vsearch.search.notes import notes
 from vsearch.search.phrases import PhraseBook
@@ -217,6 +218,9 @@ class Searcher:
         is_searchable = any(map(can_be_met, wanted)) if wanted else ruled_out or query.is_alone
         if not is_searchable:
             return []
+        spoken = self._viewer.where_spoken(query, films, settings, sights)
+        if spoken is not None:
+            return fused(_joined(query, spoken, settings), settings.fusion)
         first = self._viewer.first_look(query, films, settings, sights)
         if first is None:
             views = self._viewer.views(query, films, settings, sights)
@@ -226,7 +230,8 @@ class Searcher:
             look = self._viewer.look_closer(first, blocks)
             found = _joined(query, look.views, settings)
             full = sum(one.moment.is_full for one in found)
-            if look.is_all or full >= query.skip + ENOUGH * settings.top:
+            is_silent = any(map(_is_spoken, wanted))  # and nowhere: nothing is met in full
+            if look.is_all or is_silent or full >= query.skip + ENOUGH * settings.top:
                 return fused(found, settings.fusion)
             blocks *= MORE
 
@@ -275,6 +280,7 @@ class Searcher:
                     undated=scope.undated,
                     passed=passed,
                     lacks_photos=scope.lacks_photos,
+                    heard=self._viewer.heard(query, scope.films),
                 ),
                 *told,
             ),
@@ -291,11 +297,17 @@ def _joined(query: Query, views: Sequence[View], settings: SearchSettings) -> li
     )
     found = []
     for (view, streams), mine in zip(seen, moments, strict=True):
-        positive = iter([stream for stream in streams if not stream.is_negated])
+        asked = [stream for stream in streams if not stream.is_negated]
+        positive = iter(asked)
         wanted = [
             next(positive) if can_be_met(constraint) else constraint
             for constraint in query.constraints
             if not constraint.is_negated
         ]
-        found += [candidate(view, moment, wanted) for moment in mine]
+        found += [candidate(view, cut_to_lines(moment, asked), wanted) for moment in mine]
     return found
+
+
+def _is_spoken(constraint: Constraint) -> bool:
+    """Say whether nothing but lines can meet a constraint."""
+    return all(isinstance(seen, Line) for seen in constraint.any_of)

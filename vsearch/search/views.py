@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vsearch.join.film import STEP_WINDOWS
 from vsearch.join.streams import Cells, Stream
 from vsearch.records.arrays import Vectors
 from vsearch.records.media import Film, ShotTimes
@@ -13,19 +14,25 @@ from vsearch.records.query import Query, Seen
 from vsearch.search.backgrounds import Backgrounds
 from vsearch.search.blocks import BLOCK_S, Blocks, blocks_of
 from vsearch.search.cutter import Cutter
+from vsearch.search.dialogue import Dialogue, Heard
 from vsearch.search.footage import Footage
 from vsearch.search.glance import Ranking, can_be_glanced, glance
 from vsearch.search.grounds import Grounds, grounds_of
+from vsearch.search.line_streams import line_streams, near_lines
 from vsearch.search.lineup import Faces, Lineup
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Sights
 from vsearch.search.scenery import scene_streams, scores_of, wanted_vectors
 from vsearch.search.scope import part_of
+from vsearch.search.voices import Voices, voices_of
 from vsearch.settings import SearchSettings
 from vsearch.store import Store, Survey
 
 COMPANY_FILMS = 16  # of those that show somebody, to learn what is usually seen near them
 LARGE_FRAMES = 20_000  # of that many, some five hours, only what a first look finds is looked at
+
+
+_NO_VOICES = Voices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class View:
     cells: Cells  # of that part; none for a query that only names films
     seen: Mapping[Seen, Stream]  # by what is named, save for whoever and whatever cannot be seen
     faces: Faces | None  # None when faces do not matter
+    voices: Voices = _NO_VOICES  # whom the labels of its subtitles mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +80,16 @@ class Viewer:
         self._backgrounds = Backgrounds(store, phrases)
         self._lineup = Lineup(store)
         self._cutter = Cutter(store)
+        self._dialogue = Dialogue(store)
         self._cut: tuple[Survey, tuple[str, ...], Blocks] | None = None
 
     def resembled(self, face: Vectors) -> tuple[str, float] | None:
         """Return who of the enrolled people a face (1, 512) is most likely, and how likely."""
         return self._lineup.resembled(face)
+
+    def heard(self, query: Query, films: Sequence[Film]) -> Heard:
+        """Return where the lines that a query names may be heard."""
+        return self._dialogue.heard(query, films)
 
     def bare(self, query: Query, films: Sequence[Film]) -> Iterator[View]:
         """Yield the films that have the part asked about, without anything seen in them.
@@ -108,6 +121,38 @@ class Viewer:
             everything=lambda: [(one.film, one.frames) for one in footage],
             footage=lambda: footage,
             version=version,
+        )
+        return self._seen(query, footage, scores, faces, grounds, settings)
+
+    def where_spoken(
+        self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
+    ) -> list[View] | None:
+        """Return what ``views`` does of a large library, near the lines that a query asks for.
+
+        None where it asks for none, or none is heard: then lines do not tell where to look.
+        """
+        if not query.lines or sum(film.frame_count for film in films) < LARGE_FRAMES:
+            return None
+        heard = self.heard(query, films)
+        steps = len({constraint.step for constraint in query.constraints})
+        apart_s = STEP_WINDOWS * settings.window_s if query.within_s is None else query.within_s
+        reach_s = settings.merge_gap_s + settings.window_s + apart_s * (steps - 1)
+        near = near_lines(query, [film.id for film in films], heard, reach_s)
+        if near is None or not len(near.films):
+            return None
+        spoken = [films[place] for place in np.unique(near.films)]
+        faces, version = self._lineup.faces(query, spoken, settings, sights)
+        footage = self._cutter.footage(query, films, faces, near)
+        wanted = wanted_vectors(query, sights, self._phrases)
+        scores = scores_of(self._store, footage, wanted, is_whole=False)
+        grounds = grounds_of(
+            query,
+            films,
+            self._backgrounds,
+            settings,
+            everything=lambda: self._cutter.everything(query, films),
+            footage=lambda: footage,
+            version=(*version, *(hash(line) for line in query.lines)),
         )
         return self._seen(query, footage, scores, faces, grounds, settings)
 
@@ -212,17 +257,25 @@ class Viewer:
         """Return the views of footage, with all that is named seen in them."""
         shots = self._store.shot_times([one.film for one in footage])
         things = scene_streams(query, footage, scores, grounds, settings)
+        heard = self.heard(query, [one.film for one in footage]) if query.lines else Heard()
         return [
             _view(
                 query,
                 one.film,
                 shots[one.film.id],
                 one.cells,
-                {**one.people, **seen},
+                {**one.people, **seen, **line_streams(query, one.cells, one.film.id, heard)},
                 faces.get(one.film.id),
+                self._voices(query, one.film),
             )
             for one, seen in zip(footage, things, strict=True)
         ]
+
+    def _voices(self, query: Query, film: Film) -> Voices:
+        """Return whom the labels of a film's subtitles mean, where that matters."""
+        if not query.lines or not query.people:
+            return _NO_VOICES
+        return voices_of(film.title, self._store.people(), self._store.cast(), query)
 
     def _apart(self, query: Query, film: Film, shots: ShotTimes) -> Iterator[ShotTimes]:
         """Yield the shots of a film, or of each photo that is of the years asked for."""
@@ -241,8 +294,9 @@ def _view(
     cells: Cells,
     seen: Mapping[Seen, Stream] | None = None,
     faces: Faces | None = None,
+    voices: Voices = _NO_VOICES,
 ) -> View:
     begins_s, ends_s = float(shots.starts_s[0]), float(shots.ends_s[-1])
     start_s, end_s = part_of(query.stretch, film.duration_s)
     part = max(start_s, begins_s), min(end_s, ends_s)
-    return View(film, begins_s, ends_s, part, cells, seen or {}, faces)
+    return View(film, begins_s, ends_s, part, cells, seen or {}, faces, voices)
