@@ -52,4 +52,4 @@ def rewrite(tables: Tables, name: str, kept: str) -> None:
     rows = pa.RecordBatchReader.from_batches(table.schema, batches())
     with explained(f"write to the table {name}", tables.uri):
         tables.open(name).add(rows, mode="overwrite")
-    tables.tidy(name, at_once=True)
+    tables.tidy(name, at_once=True, is_final=True)

@@ -197,6 +197,7 @@ class Store(Films, WrittenLines, People):
             self._tables.replace("films", film_table(kept))
             rewrite_runs(self._tables, [film.run_id for film in kept], [f.run_id for f in gone])
             drop_lines(self._tables, [film.id for film in gone])
+            self.purge()
 
     def erase_tracks(self, gone: Mapping[str, Sequence[int]]) -> None:
         """Take tracks with all their faces out of films, by their ids, and off the disk at once.
