@@ -6,6 +6,7 @@ import secrets
 import signal
 import tempfile
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from importlib.util import find_spec
@@ -49,7 +50,12 @@ def joined_ray(asked: Asked) -> Iterator[None]:
         heard = signal.getsignal(signal.SIGTERM)
         stack.callback(ray.shutdown)
         try:
-            ray.init(asked.address, log_to_driver=False, logging_level=logging.CRITICAL, **options)
+            with warnings.catch_warnings():
+                # Its processes begin as copies of this one, which they are for a moment only.
+                warnings.filterwarnings("ignore", "lancedb fork support", RuntimeWarning)
+                ray.init(
+                    asked.address, log_to_driver=False, logging_level=logging.CRITICAL, **options
+                )
         except (OSError, RuntimeError, ValueError, AssertionError) as error:
             raise _not_joined(asked, error) from error
         if threading.current_thread() is threading.main_thread():
