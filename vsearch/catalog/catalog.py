@@ -85,6 +85,11 @@ class Catalog:
         played = (part.person for part in match.parts if _joined(part.title) in scope)
         return tuple(dict.fromkeys(played))
 
+    def titles_with(self, person: str) -> set[str]:
+        """Return the titles whose cast holds a person, as joined letters."""
+        name = person.casefold()
+        return {title for title, cast in self._cast.items() if name in cast}
+
     def is_cast_of(self, match: Match, titles: Sequence[str]) -> bool:
         """Say whether a match names a character of the given films, or one of their actors."""
         cast = {name for title in titles for name in self._cast.get(_joined(title), ())}
