@@ -25,6 +25,7 @@ from vsearch.search.pictures import Eyes, Pictures, Sights, no_pictures
 from vsearch.search.presence import Seen as Presences
 from vsearch.search.presence import company, longest_first, screen_time
 from vsearch.search.repeats import Repeats
+from vsearch.search.roles import playing
 from vsearch.search.scope import Scope, is_whole_films, scope_of
 from vsearch.search.views import View, Viewer
 from vsearch.settings import SearchSettings
@@ -96,6 +97,7 @@ class Searcher:
         if query.within_s is not None:
             settings = replace(settings, window_s=query.within_s)
         scope = scope_of(query, self._store.films())
+        scope = replace(scope, films=playing(query, scope.films, self._catalog()))
         sights = self._sights(query, pictures)
         if query.aim == "look-alike":
             return self._answer(query, scope)
