@@ -2,8 +2,8 @@
 
 import re
 import shlex
-import sys
 from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,11 @@ import pytest
 from indexer.cli import COMMANDS, parser_of
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "scripts"))
-import docs_commands  # noqa: E402 - scripts are no package
+spec = spec_from_file_location("docs_commands", ROOT / "scripts" / "docs_commands.py")
+assert spec is not None
+assert spec.loader is not None
+docs_commands = module_from_spec(spec)
+spec.loader.exec_module(docs_commands)
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 _BLOCK = re.compile(r"^```console\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -75,6 +78,8 @@ def test_what_the_text_names_is_there(page: str, words: str) -> None:
     if name == "COMMAND":
         return
     assert name in COMMANDS, page
+    actions = docs_commands.actions(parser_of(name))
+    assert not actions or rest[0].strip(",") in {*actions, "ACTION"}, page
     options = set(re.findall(r"(?<!\S)--?[a-z-]+", " ".join(rest)))
     assert options <= known_options(name), page
 

@@ -20,7 +20,8 @@ _PERSON = re.compile(r"(?P<name>.+?)(?: \(also called (?P<alias>[^)]+)\))?")
 def library() -> Catalog:
     """Return the library that the page declares, in a table and a sentence."""
     text = PAGE.read_text("utf-8")
-    films, cast = [], []
+    films: list[FilmName] = []
+    cast: list[CastEntry] = []
     for row in _FILM.finditer(text):
         films.append(FilmName(f"f{len(films)}", row["title"], int(row["year"])))
         parts = (part.split(": ") for part in row["cast"].split(";") if part.strip())
