@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import replace
-from types import SimpleNamespace
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.test_stretches import assert_same, scenes
 from vsearch import __version__
 from vsearch.errors import InputError
 from vsearch.settings import Home, IndexSettings
-from vsearch.video import open_film
+from vsearch.video import FilmInfo, open_film
 
 SETTINGS = IndexSettings(sample_fps=2.0)
 
@@ -174,7 +174,8 @@ def test_small_pictures_that_are_lost_make_a_film_be_looked_at_whole(jobs):
 
 def test_films_are_parted_only_where_all_would_wait_for_them():
     """A quarter of the work is no reason with two workers; more than half of it is."""
-    job = SimpleNamespace(info=SimpleNamespace(duration_s=3600.0))
+    info = FilmInfo(3600.0, 0.0, 4, 4, 25.0, "h264", "mp4", False, 0, False)
+    job = Job(Path("/f/a.mp4"), "a", info, 1, 1)
     assert not is_parted(job, 4 * 3600.0, 2, 600.0)
     assert is_parted(job, 1.5 * 3600.0, 2, 600.0)
     assert not is_parted(job, 3600.0, 1, 600.0)
