@@ -23,7 +23,7 @@ from vsearch.parse.roles import find_absent, mark_roles
 from vsearch.parse.scope import Scope
 from vsearch.parse.sentence import Sentence, Use
 from vsearch.parse.serials import find_serials
-from vsearch.parse.speech import find_quotations, find_speech
+from vsearch.parse.speech import find_quotations, find_speech, plainly_denied
 from vsearch.parse.spoken import cleaned
 from vsearch.parse.strangers import find_unknown_people, find_unknown_titles
 from vsearch.parse.times import find_times
@@ -89,7 +89,7 @@ class Parser:
 
         ``titles`` are the films in scope when the sentence names none.
         """
-        text = cleaned(typed)
+        text = plainly_denied(cleaned(typed))
         words = split_words(text)
         if len(words) > MOST_WORDS:
             raise InputError(
@@ -103,6 +103,7 @@ class Parser:
         sounding = catalog.find_sounding(words, is_right)
         scope = Scope(catalog, sentence)
         finder = TitleFinder(sentence, scope, catalog, films=films, persons=people)
+        find_quotations(sentence, told_only=True)
         finder.find_exact()
         finder.find_near(sounding)
         find_quotations(sentence)

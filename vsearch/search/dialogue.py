@@ -2,14 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from vsearch.records.lines import FoundLine, HeardLine, SpokenLine, Subtitles
 from vsearch.records.media import Film
 from vsearch.records.query import Line, Query
-from vsearch.search.quoting import Match, Phrase, likely, match
+from vsearch.search.quoting import EXPLAINED, Match, Phrase, likely, match
 from vsearch.search.word_rates import WordRates
 from vsearch.subtitles.words import FUNCTION_WORDS, spoken_words
 
@@ -120,7 +120,7 @@ class Dialogue:
                 fit = match(phrase, words, count, rates)
                 if fit and fit.probability >= HEARD and fit.first < _own(one):
                     matches[one.run_id, one.number] = (one, fit)
-        best = sorted(matches.values(), key=lambda pair: -pair[1].probability)[:MOST_HITS]
+        best = sorted(_weighed(matches.values()), key=lambda pair: -pair[1].probability)[:MOST_HITS]
         after = self._store.lines_after([one for one, fit in best if fit.last >= _own(one)])
         heard: dict[str, list[HeardLine]] = {}
         for one, fit in best:
@@ -157,6 +157,17 @@ class Dialogue:
                 runs = sorted(runs)[:: -(-len(runs) // SAMPLED_FILMS) or 1]
                 self._rates = version, WordRates(self._store.some_words(runs))
             return self._rates[1]
+
+
+def _weighed(matches: Iterable[tuple[FoundLine, Match]]) -> list[tuple[FoundLine, Match]]:
+    """Return the matches; what is nearly right is not what is meant where the very words are."""
+    pairs = list(matches)
+    if not any(fit.is_sure for _, fit in pairs):
+        return pairs
+    return [
+        (one, fit if fit.is_sure else replace(fit, probability=EXPLAINED * fit.probability))
+        for one, fit in pairs
+    ]
 
 
 def _own(found: FoundLine) -> int:

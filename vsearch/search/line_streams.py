@@ -15,6 +15,7 @@ from vsearch.search.glance import Stretches
 
 ABOUT_S = 0.3  # subtitles come and go a little before and after the words
 KEPT = 0.7  # of a line's probability, from which others are spoken in the same moment
+SOON_S = 0.5  # a sample so near to a line shows what is seen meanwhile
 NOT_HEARD = -1
 
 
@@ -81,28 +82,35 @@ def near_lines(
     )
 
 
-def cut_to_lines(moment: JoinedMoment, streams: Sequence[Stream]) -> JoinedMoment:
+def cut_to_lines(moment: JoinedMoment, streams: Sequence[Stream], cells: Cells) -> JoinedMoment:
     """Return a moment that begins and ends with what is spoken in it.
 
-    Where nothing else is asked for it is cut to its lines; else it is made long enough for them.
+    What else is asked for, and is seen neither meanwhile nor right before or after, is in it too.
     ``streams`` are the wanted ones, in the order of the moment's picks.
     """
-    spoken = [
-        line
+    picked = [
+        (cell, stream.line_in(cell))
         for stream, cell in zip(streams, moment.picks, strict=False)
-        if cell != NOWHERE and (line := stream.line_in(cell)) is not None
+        if cell != NOWHERE
     ]
+    spoken = [hit for _, hit in picked if hit is not None]
     if not spoken:
         return moment
+    least = KEPT * min(hit.probability for hit in spoken)
+    if all(stream.kind == "line" for stream in streams):
+        spoken += [
+            hit
+            for hit in (hit for stream in streams for hit in stream.heard)
+            if hit.line.start_s < moment.end_s
+            and hit.line.end_s > moment.start_s
+            and hit.probability >= least
+        ]
     start_s = min(hit.line.start_s for hit in spoken)
     end_s = max(hit.line.end_s for hit in spoken)
-    if any(stream.kind != "line" for stream in streams):
-        return replace(moment, start_s=min(moment.start_s, start_s), end_s=max(moment.end_s, end_s))
-    least = KEPT * min(hit.probability for hit in spoken)
-    for hit in (hit for stream in streams for hit in stream.heard):
-        is_in = hit.line.start_s < moment.end_s and hit.line.end_s > moment.start_s
-        if is_in and hit.probability >= least:
-            start_s, end_s = min(start_s, hit.line.start_s), max(end_s, hit.line.end_s)
+    for cell in (cell for cell, hit in picked if hit is None):
+        if not start_s - SOON_S <= cells.times_s[cell] <= end_s + SOON_S:
+            start_s = min(start_s, float(cells.starts_s[cell]))
+            end_s = max(end_s, float(cells.ends_s[cell]))
     return replace(moment, start_s=start_s, end_s=end_s)
 
 

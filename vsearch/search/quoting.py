@@ -13,6 +13,7 @@ from vsearch.subtitles.words import FUNCTION_WORDS, spoken_words, stem
 SAID = 0.97  # the words stand there as they were asked for: subtitles shorten what is spoken
 TOPIC = 0.9  # all words of a topic stand together, with other endings or in another order
 TOPIC_APART = 0.7  # they stand in one line or the next, with others between them
+EXPLAINED = 0.1  # of what is nearly right, where the very words are spoken elsewhere
 LONGEST = 40  # words of a quotation that count
 
 # How people quote: of a line that is meant a word comes right, with another ending, with a wrong
@@ -36,6 +37,7 @@ class Match:
     first: int  # place of the first of its words that fits
     last: int
     coverage: float  # share of the quotation's words that fit
+    is_sure: bool = False  # all of them stand there, if perhaps with other endings
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,13 @@ def match(phrase: Phrase, words: Sequence[str], lines: int, rates: WordRates) ->
     The odds are those of record linkage (Fellegi and Sunter, 1969): one of so many ``lines`` is
     expected to be meant, and every word of the phrase multiplies the odds by how much oftener it
     is found like that in a line that is meant than in one by chance. By chance a word of rate r
-    stands in one of L places with r * L, and next to the one before with r. Where the words stand
-    just as they were asked for, they are spoken there, however common they are.
+    stands in one of L places with r * L, and soon after the one before with the root of r, since
+    people speak in turns of phrase. Where the words stand just as they were asked for, they are
+    spoken there, however common they are, and nothing else is as likely.
     """
     exact = _exact(phrase, words)
     if exact is not None:
-        return Match(SAID, exact, exact + len(phrase.words) - 1, 1.0)
+        return Match(SAID, exact, exact + len(phrase.words) - 1, 1.0, is_sure=True)
     pairs = list(_pairs(phrase, words, rates))
     if not pairs:
         return None
@@ -85,14 +88,15 @@ def match(phrase: Phrase, words: Sequence[str], lines: int, rates: WordRates) ->
     found = {place for place, *_ in pairs}
     together = _together(phrase, words, pairs, rates)
     log_odds = _log_sum(log_odds + math.log(IN_ORDER), together + math.log(1 - IN_ORDER))
-    probability = 1.0 / (1.0 + math.exp(min(700.0, math.log(max(1, lines)) - log_odds)))
+    probability = SAID / (1.0 + math.exp(min(700.0, math.log(max(1, lines)) - log_odds)))
     sure = {place for place, *_, level in pairs if level < 2}
-    if phrase.is_topic and len(sure) == len(phrase.words):
+    is_sure = phrase.is_topic and len(sure) == len(phrase.words)
+    if is_sure:
         is_close = last - first <= len(phrase.words)
         probability = max(probability, TOPIC if is_close else TOPIC_APART)
     elif phrase.is_topic:  # "climate" alone is not "climate change"
         probability *= (len(found) / len(phrase.words)) ** 2
-    return Match(probability, first, last, len(found) / len(phrase.words))
+    return Match(probability, first, last, len(found) / len(phrase.words), is_sure)
 
 
 def likely(phrase: Phrase, words: str, weights: Sequence[float]) -> float:
@@ -157,10 +161,12 @@ def _aligned(
         total, first = missed[i] + alone, j
         for (i_before, j_before, *_), (before, begin) in zip(pairs[:number], best, strict=True):
             if i_before < i and j_before < j:
+                follows = math.log(meant / math.sqrt(min(_OFTEN, chance)))
                 if i_before == i - 1 and j_before == j - 1:
-                    linked = before + math.log(meant * NEXT / min(_OFTEN, chance))
+                    linked = before + follows + math.log(NEXT)
                 else:
-                    linked = before + missed[i] - missed[i_before + 1] + alone + math.log(1 - NEXT)
+                    apart = math.log((1 - NEXT) * 0.5 ** min(20, j - j_before - 1))
+                    linked = before + missed[i] - missed[i_before + 1] + follows + apart
                 if linked > total:
                     total, first = linked, begin
         best.append((total, first))

@@ -80,7 +80,7 @@ def _cues(text: str) -> Sequence[Cue]:
     if not text.strip():
         raise MediaError("it is empty: download it again, or remove it")
     try:
-        parsed = SSAFile.from_string(with_voices_kept(text))
+        parsed = SSAFile.from_string(with_voices_kept(text), _form(text))
     except (Pysubs2Error, ValueError, OverflowError, KeyError, IndexError) as error:
         raise MediaError(
             "these are no subtitles in SubRip, WebVTT or SubStation form: convert or remove it"
@@ -90,3 +90,12 @@ def _cues(text: str) -> Sequence[Cue]:
         for event in parsed
         if not event.is_comment and not event.is_drawing
     ]
+
+
+def _form(text: str) -> str | None:
+    """Return the form of a text by its plainest sign; None leaves it to pysubs2."""
+    if "[Events]" in text:
+        return "ass"
+    if text.lstrip().startswith("WEBVTT"):
+        return "vtt"
+    return "srt" if "-->" in text else None
