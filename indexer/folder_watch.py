@@ -143,6 +143,11 @@ class FolderWatch:
             taken = [path for path in quiet if path in run.paths or path.parent in run.paths]
             self._arrivals.take(taken)
             outcome = self._index(run)
+            moved_on = [path for path in run.paths if not path.exists()]
+            if outcome.problem and moved_on:  # meanwhile: that is no problem of the run
+                self._arrivals.give_back(taken, now_s)
+                self.look(moved_on)
+                return
             self._settle(run, outcome)
             if outcome.problem:
                 self._arrivals.give_back(taken, self._clock())

@@ -268,6 +268,25 @@ def test_a_run_that_cannot_go_on_is_tried_again(folder):
     assert [told[0] for told in watched.told] == ["waiting"]
 
 
+def test_a_file_that_moves_on_before_its_run_is_no_problem(folder):
+    """It is indexed where it is then, and nothing is said."""
+    watched = Watched(folder)
+    watched.watch.begin()
+    film = old(folder / "a.mp4")
+    watched.after(0, film)
+
+    def move(run):
+        film.rename(folder / "b.mp4")
+        return Outcome(problem="a.mp4 does not exist")
+
+    watched.watch._index = move
+    watched.after(10)
+    watched.watch._index = watched.runs
+    assert watched.after(0, film, folder / "b.mp4") == []
+    assert watched.after(10) == [(folder / "b.mp4",)]
+    assert watched.told == []
+
+
 def test_the_first_pass_waits_for_another_process_and_ends_for_other_problems(folder):
     """What would be in vain is an error."""
     watched = Watched(folder)

@@ -185,6 +185,7 @@ class Teller:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self._gone = set[str]()  # files of which it was told
+        self._said = set[str]()  # of runs, which all say the same
 
     def tell(self, event: str, path: Path | None, words: str) -> None:
         """Tell what happened, to which watched folder or file in it."""
@@ -195,6 +196,7 @@ class Teller:
             told = {"event": event, "at": round(time.time(), 3), **named, "reason": words}
             print(json.dumps(told), flush=True)
         else:
+            words = words.removeprefix(f"{path}: ")
             told_of = ": ".join(filter(None, [event, str(path or ""), words]))
             print(printable(f"{time.strftime('%H:%M:%S')} {told_of}"), flush=True)
 
@@ -216,8 +218,10 @@ class Teller:
             self.tell(event, None, str(message["reason"]))
 
     def say(self, line: str) -> None:
-        """Tell what the user should know of a run."""
-        print(printable(line), file=sys.stderr, flush=True)
+        """Tell what the user should know of runs, once."""
+        if line not in self._said:
+            self._said.add(line)
+            print(printable(line), file=sys.stderr, flush=True)
 
 
 def _seconds(asked: float, option: str, *, least: float) -> float:
