@@ -306,7 +306,9 @@ def _joined(query: Query, views: Sequence[View], settings: SearchSettings) -> li
             for constraint in query.constraints
             if not constraint.is_negated
         ]
-        found += [candidate(view, cut_to_lines(moment, asked, view.cells), wanted) for moment in mine]
+        found += [
+            candidate(view, cut_to_lines(moment, asked, view.cells), wanted) for moment in mine
+        ]
     return found
 
 
