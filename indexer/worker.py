@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -39,6 +40,7 @@ OpenSession = Callable[..., AbstractContextManager[assemble.Session]]  # as asse
 LoaderOf = Callable[[Home, IndexSettings], Load]
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+_GRACE_S = 10.0  # to end what was started
 
 
 def main(open_session: OpenSession = assemble.indexing, loader_of: LoaderOf = Loader) -> int:
@@ -51,7 +53,7 @@ def main(open_session: OpenSession = assemble.indexing, loader_of: LoaderOf = Lo
     if not line:
         return 1  # who was to give the order is gone
     order = Order.from_line(line)
-    _end_with_parent()
+    _end_with_parent(gently=order.cluster is not None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which sends SIGTERM
     signal.signal(signal.SIGTERM, _interrupt)
     lines = JsonLines(_own_stdout())
@@ -171,15 +173,24 @@ def _known(session: assemble.Session, *, is_rebuild: bool) -> list[KnownFolder]:
     return known_folders(session.store, earlier if is_rebuild else ())
 
 
-def _end_with_parent() -> None:
-    """Let this process be ended when its parent is, however that happens."""
-    threading.Thread(target=_await_parents_end, name="parent", daemon=True).start()
-    if sys.platform == "linux":  # the kernel sees to it even while a decoder stands still
+def _end_with_parent(*, gently: bool) -> None:
+    """Let this process be ended when its parent is, however that happens.
+
+    Gently it first has a while to end a cluster that it started.
+    """
+    wait_s = _GRACE_S if gently else 0.0
+    threading.Thread(target=_await_parents_end, args=(wait_s,), name="parent", daemon=True).start()
+    if (
+        sys.platform == "linux" and not gently
+    ):  # the kernel sees to it even while a decoder stands still
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _await_parents_end() -> None:
+def _await_parents_end(wait_s: float) -> None:
     sys.stdin.read()  # to its end: the parent holds the other side open for as long as it lives
+    if wait_s:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(wait_s)
     os._exit(1)
 
 
@@ -191,6 +202,7 @@ def _own_stdout() -> TextIO:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
     raise KeyboardInterrupt
 
 

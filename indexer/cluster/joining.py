@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import shutil
 import signal
 import tempfile
 import threading
@@ -15,11 +16,14 @@ from typing import Any
 
 from indexer.cluster.asked import Asked
 from vsearch.errors import InputError, VsearchError
+from vsearch.jobs.process import began
 
 # Nothing is sent anywhere, and no GPU is used by a worker that asked for none.
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "1"}
 # Ray listens on all addresses of a machine unless it takes it for one that cannot be in a cluster.
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
+
+_FOLDER = "vsearch-ray-"
 
 
 @contextmanager
@@ -35,9 +39,7 @@ def joined_ray(asked: Asked) -> Iterator[None]:
         options: dict[str, Any] = {}
         if asked.is_local:
             os.environ.update(_ALONE, RAY_AUTH_TOKEN=secrets.token_hex(32))
-            # The names of sockets in it may have 107 signs in all.
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="vsearch-ray-"))
-            options["_temp_dir"] = folder
+            options["_temp_dir"] = stack.enter_context(_own_folder())
             options["include_dashboard"] = False
             options["num_cpus"] = max(os.cpu_count() or 1, asked.cpus * (asked.workers or 1))
             if asked.resource:
@@ -61,6 +63,21 @@ def joined_ray(asked: Asked) -> Iterator[None]:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, heard)  # Ray puts its own in the place
         yield
+
+
+@contextmanager
+def _own_folder() -> Iterator[str]:
+    """Yield a folder for Ray's sockets, logs and what memory does not hold, gone afterwards.
+
+    The names of sockets in it may have 107 signs in all: it does not lie in a home. What runs left
+    that were killed goes too.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        pid = left.name.removeprefix(_FOLDER).partition("-")[0]
+        if pid.isdigit() and began(int(pid)) is None:
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-") as folder:
+        yield folder
 
 
 def check_ray() -> None:
