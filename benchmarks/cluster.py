@@ -10,8 +10,9 @@ where they are shorter). With ``--stretches`` the workers part films, as they do
 of a run. ``--kill`` ends a worker by SIGKILL in the middle of a run with two.
 
 Every round runs all ways in turn, so that a busy machine disturbs all of them alike; times are the
-best of all rounds, workers with one processor kept to one each, from the first film begun to the last one written, workers ready and models
-loaded. Rows are compared with those of the ordinary run, number by number.
+best of all rounds, from the first film begun to the last one written, workers ready and models
+loaded. Workers with one processor are kept to one each. Rows are compared with those of the
+ordinary run, number by number.
 """
 
 import argparse
