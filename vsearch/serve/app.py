@@ -94,7 +94,7 @@ async def _misread(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first: dict[str, Any] = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    return problem(422, f"{where}: {first['msg']}.")
+    return problem(422, f"{where}: {first['msg'].removeprefix('Value error, ')}.")
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from vsearch.assemble import Erasure, FilmErasure
 from vsearch.enrol import Enrolment
@@ -20,13 +20,24 @@ Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"\S"
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+class Told(BaseModel):
+    """What is given: exactly these members."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class Given(BaseModel):
     """What is taken: exactly these members, and numbers only as numbers."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _count(cls, values: object) -> object:
+        return counted(values)
 
-class StatusModel(BaseModel):
+
+class StatusModel(Told):
     """What the index holds, and with which models."""
 
     version: str
@@ -44,7 +55,7 @@ class StatusModel(BaseModel):
     advice: str | None
 
 
-class FilmModel(BaseModel):
+class FilmModel(Told):
     """A film, or a folder of photos."""
 
     id: str
@@ -79,7 +90,7 @@ class FilmModel(BaseModel):
         )
 
 
-class FilmsModel(BaseModel):
+class FilmsModel(Told):
     """A page of the films, by title, year and path."""
 
     total: int
@@ -93,7 +104,7 @@ class FilmChange(Given):
     year: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
-class ShotModel(BaseModel):
+class ShotModel(Told):
     """One uninterrupted run of frames between two cuts."""
 
     start_s: float
@@ -106,14 +117,14 @@ class ShotModel(BaseModel):
         return cls(start_s=shot.start_s, end_s=shot.end_s, keyframe_s=shot.keyframe_s)
 
 
-class StretchModel(BaseModel):
+class StretchModel(Told):
     """From when to when."""
 
     start_s: float
     end_s: float
 
 
-class OnScreenModel(BaseModel):
+class OnScreenModel(Told):
     """When somebody is seen in a film."""
 
     person: str
@@ -127,7 +138,7 @@ class OnScreenModel(BaseModel):
         return cls(person=person, seconds=sum(e - s for s, e in stretches), stretches=told)
 
 
-class ScoreModel(BaseModel):
+class ScoreModel(Told):
     """How likely one constraint is met along a film."""
 
     label: str
@@ -136,7 +147,7 @@ class ScoreModel(BaseModel):
     probabilities: list[Share] = Field(description="one for each stretch")
 
 
-class TimelineModel(BaseModel):
+class TimelineModel(Told):
     """One film from beginning to end, as a question sees it."""
 
     begins_s: float
@@ -169,7 +180,7 @@ class TimelineModel(BaseModel):
         )
 
 
-class FilmGone(BaseModel):
+class FilmGone(Told):
     """What was taken away of a film."""
 
     title: str
@@ -189,7 +200,7 @@ class FilmGone(BaseModel):
         )
 
 
-class PersonModel(BaseModel):
+class PersonModel(Told):
     """Somebody whose face is known."""
 
     name: str
@@ -221,14 +232,14 @@ class Merge(Given):
     other: Name
 
 
-class RefusedPhoto(BaseModel):
+class RefusedPhoto(Told):
     """A photo that shows nobody who could be told."""
 
     photo: str
     reason: str
 
 
-class Enrolled(BaseModel):
+class Enrolled(Told):
     """What became of the photos of a person."""
 
     person: PersonModel
@@ -249,7 +260,7 @@ class Enrolled(BaseModel):
         )
 
 
-class PersonGone(BaseModel):
+class PersonGone(Told):
     """What was taken away of a person."""
 
     name: str
@@ -277,7 +288,7 @@ class Part(Given):
     person: Name
 
 
-class CastModel(BaseModel):
+class CastModel(Told):
     """A part in a film."""
 
     title: str
@@ -285,7 +296,7 @@ class CastModel(BaseModel):
     person: str
 
 
-class PlaceModel(BaseModel):
+class PlaceModel(Told):
     """Where a picture is from."""
 
     film: FilmModel
@@ -294,10 +305,19 @@ class PlaceModel(BaseModel):
     is_sure: bool
 
 
-class PlaceFound(BaseModel):
+class PlaceFound(Told):
     """The place a picture is likest to, if there is any film at all."""
 
     place: PlaceModel | None
+
+
+def counted(value: object) -> object:
+    """Return JSON values with 2.0 as 2: to JSON both are one number."""
+    if isinstance(value, dict):
+        return {name: counted(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [counted(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def path_text(path: Path | str) -> str:

@@ -21,7 +21,7 @@ from vsearch.serve.models import (
 from vsearch.serve.pictures import JPEG, jpeg
 from vsearch.serve.problems import declared
 from vsearch.serve.service import PersonName, Serving
-from vsearch.serve.uploads import Uploads, read
+from vsearch.serve.uploads import Photos, read
 
 router = APIRouter(prefix="/people", tags=["people"])
 
@@ -38,7 +38,7 @@ async def people(serving: Serving, request: Request) -> list[PersonModel]:
 
 @router.post("", operation_id="enrol", responses=declared(400, 409))
 async def enrol(
-    serving: Serving, request: Request, name: Annotated[Name, Form()], photos: Uploads
+    serving: Serving, request: Request, name: Annotated[Name, Form()], photos: Photos
 ) -> Enrolled:
     """Make a person known by photos, or better known; all photos of a request have 20 MB at most.
 

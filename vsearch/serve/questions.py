@@ -5,14 +5,14 @@ import math
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError, WrapValidator
+from pydantic import Field, TypeAdapter, ValidationError, WrapValidator
 
 from vsearch.errors import InputError
 from vsearch.records.context import Context, Shown
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.records.query import Query
 from vsearch.serial import answer_as_json, moment_as_json
-from vsearch.serve.models import Given, path_text
+from vsearch.serve.models import Given, Told, path_text
 from vsearch.serve.service import PREFIX
 
 LONGEST_SENTENCE = 1000  # signs
@@ -38,11 +38,27 @@ def _query_of(value: Any, _: object) -> Query:
         errors = error.errors()
         first = next((one for one in errors if one["type"] == "value_error"), None)
         if first is not None:
-            raise InputError(f"There is no such query: {first['msg']}.") from error
+            why = first["msg"].removeprefix("Value error, ")
+            raise InputError(f"There is no such query: {why}.") from error
         where = ".".join(map(str, errors[0]["loc"]))
         raise ValueError(f"this is no query: {where}: {errors[0]['msg']}") from error
+    if (stranger := _stranger(value, _QUERY.dump_python(query, mode="json"))) is not None:
+        raise ValueError(f"no query holds {stranger}")
     _check(query)
     return query
+
+
+def _stranger(given: object, known: object) -> str | None:
+    """Return a member of JSON values that those understood do not have."""
+    if isinstance(given, dict) and isinstance(known, dict):
+        if strange := given.keys() - known.keys():
+            return str(min(strange))
+        pairs = [(given[name], known[name]) for name in given]
+    elif isinstance(given, list) and isinstance(known, list):
+        pairs = list(zip(given, known, strict=True))
+    else:
+        return None
+    return next(filter(None, (_stranger(*pair) for pair in pairs)), None)
 
 
 def _check(query: Query) -> None:
@@ -100,14 +116,14 @@ class Question(Given):
     window_s: Window | None = None
 
 
-class QueryModel(BaseModel):
+class QueryModel(Told):
     """A sentence understood."""
 
     query: Query
     printed: str = Field(description="the query in one line, which is a sentence too")
 
 
-class MomentModel(BaseModel):
+class MomentModel(Told):
     """A piece of one film, or one photo, that answers a question."""
 
     film_id: str
@@ -139,7 +155,7 @@ class MomentModel(BaseModel):
         return cls.model_validate({name: told[name] for name in cls.model_fields})
 
 
-class AnswerModel(BaseModel):
+class AnswerModel(Told):
     """Ranked moments: those that are as asked for, else those nearest to it."""
 
     query: Query
@@ -158,4 +174,4 @@ class AnswerModel(BaseModel):
         told |= {"query": answer.query, "presences": list(answer.presences)}
         told["moments"] = [MomentModel.of(moment) for moment in answer.moments]
         told["partials"] = [MomentModel.of(moment) for moment in answer.partials]
-        return cls.model_validate(told)
+        return cls.model_validate({name: told[name] for name in cls.model_fields})

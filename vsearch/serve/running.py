@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
@@ -17,7 +17,7 @@ from vsearch.errors import InputError
 from vsearch.jobs import JobState
 from vsearch.jobs.files import JobFiles
 from vsearch.paths import expanded
-from vsearch.serve.models import Given, path_text
+from vsearch.serve.models import Given, Told, path_text
 from vsearch.serve.problems import declared
 from vsearch.serve.service import PREFIX, Service, Serving
 
@@ -38,14 +38,14 @@ class NewJob(Given):
     prune: bool = Field(False, description="remove films and photos of these that are gone")
 
 
-class Failure(BaseModel):
+class Failure(Told):
     """A file that could not be indexed."""
 
     path: str
     reason: str
 
 
-class JobModel(BaseModel):
+class JobModel(Told):
     """The run that was started last."""
 
     folders: list[str]
@@ -84,7 +84,7 @@ class JobModel(BaseModel):
         )
 
 
-class JobsModel(BaseModel):
+class JobsModel(Told):
     """The run that was started last, if any, and the folders that were ever indexed."""
 
     jobs: list[JobModel]

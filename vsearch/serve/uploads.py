@@ -16,6 +16,7 @@ MOST = 24  # pictures of one request
 
 Upload = Annotated[UploadFile, File()]
 Uploads = Annotated[list[UploadFile], File(max_length=MOST)]
+Photos = Annotated[list[UploadFile], File(min_length=1, max_length=MOST)]
 
 _LONGEST_NAME = 60  # signs
 
