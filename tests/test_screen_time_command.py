@@ -3,6 +3,7 @@
 import csv
 import json
 
+import pyarrow.parquet as pq
 import pytest
 
 from indexer.cli import main
@@ -81,6 +82,14 @@ def test_every_interval_becomes_a_row_of_csv(run, tmp_path):
         (row,) = csv.DictReader(file)
     assert (row["person"], row["film"]) == ("Ben Okoro", "Old Harbour")
     assert (row["start_s"], row["end_s"], row["seconds"]) == ("0.0", "4.0", "4.0")
+
+
+def test_every_interval_becomes_a_row_of_parquet(run, tmp_path):
+    """With numbers as numbers."""
+    assert run("Old Harbour", "--parquet", tmp_path / "times.parquet")[0] == 0
+    (row,) = pq.read_table(tmp_path / "times.parquet").to_pylist()
+    assert (row["person"], row["film"]) == ("Ben Okoro", "Old Harbour")
+    assert row["seconds"] == pytest.approx(row["end_s"] - row["start_s"])
 
 
 def test_the_plots_are_a_timeline_for_each_film_and_the_totals(run, tmp_path):

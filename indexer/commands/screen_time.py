@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--csv", type=Path, metavar="FILE", help="write every interval as a row of a CSV file"
     )
     parser.add_argument(
+        "--parquet", type=Path, metavar="FILE", help="write the same rows as a Parquet file"
+    )
+    parser.add_argument(
         "--plots", type=Path, metavar="FOLDER", help="draw a timeline of each film and the totals"
     )
     parser.add_argument(
@@ -71,6 +74,8 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
                 print(note, file=sys.stderr)
     if arguments.csv:
         write_file(arguments.csv, _csv(films))
+    if arguments.parquet:
+        write_file(arguments.parquet, _parquet(films))
     if arguments.plots:
         _write_plots(arguments.plots, films)
     print("\n".join(_lines(films, arguments.person and people, as_json=arguments.json)))
@@ -123,6 +128,15 @@ def _csv(films: "Sequence[FilmTimes]") -> str:
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows([tables.INTERVAL_HEAD, *tables.interval_rows(films)])
     return buffer.getvalue()
+
+
+def _parquet(films: "Sequence[FilmTimes]") -> bytes:
+    from vsearch.insights import tables
+    from vsearch.store.parquet import Kind, parquet_bytes
+
+    kinds: dict[str, Kind] = dict.fromkeys(tables.INTERVAL_HEAD, "number")
+    kinds |= {"person": "text", "film": "text", "path": "text"}
+    return parquet_bytes(kinds, tables.interval_records(films))
 
 
 def _write_plots(folder: Path, films: "Sequence[FilmTimes]") -> None:

@@ -72,14 +72,22 @@ def interval_rows(films: Sequence[FilmTimes]) -> list[tuple[object, ...]]:
     They are for a spreadsheet: texts are defused.
     """
     return [
-        (
-            defused(presence.label),
-            defused(one.film.title),
-            defused(str(one.film.path)),
-            round(start, 3),
-            round(end, 3),
-            round(end - start, 3),
-        )
+        tuple(defused(cell) if isinstance(cell, str) else cell for cell in record.values())
+        for record in interval_records(films)
+    ]
+
+
+def interval_records(films: Sequence[FilmTimes]) -> list[dict[str, object]]:
+    """Return every stretch by the names of ``INTERVAL_HEAD``, texts as they are."""
+    return [
+        {
+            "person": presence.label,
+            "film": one.film.title,
+            "path": str(one.film.path),
+            "start_s": round(start, 3),
+            "end_s": round(end, 3),
+            "seconds": round(end - start, 3),
+        }
         for one in films
         for presence in one.presences
         for start, end in presence.stretches
