@@ -25,7 +25,7 @@ from vsearch.insights.cuts import cut_of
 from vsearch.insights.edit_list import apart_from, as_edl, count_for, reels_of
 from vsearch.insights.joined_list import joined_list
 from vsearch.insights.moment_files import KINDS, kind_of, lost_in
-from vsearch.insights.otio_timeline import as_otio
+from vsearch.insights.otio_timeline import as_otio, start_of
 from vsearch.insights.playlist import moments_playlist, xspf
 from vsearch.records.moments import Answer
 from vsearch.video.timing import FilmTiming, rate_of, read_timing
@@ -176,6 +176,7 @@ def test_an_otio_clip_tells_pictures_film_and_evidence():
     assert clip.source_range.start_time.rate == pytest.approx(float(NTSC))
     assert [marker.name for marker in clip.markers] == ["Neo (Keanu Reeves) 97%", '"the pills" 61%']
     told = clip.metadata["vsearch"]
+    assert told["query"].startswith("title: Matrix")
     assert (told["film"], told["start_s"], told["rate"]) == ("Matrix", 7.0, "30000/1001")
     assert [one["time_s"] for one in told["evidence"]] == [7.4, 8.0, 99.0]
 
@@ -198,7 +199,12 @@ def test_source_timecode_goes_on_from_the_films_own(rate, label, source, mode):
     timing = counted(rate, label=label)
     at_s = round(7 * round(rate)) / float(rate)
     cut = cut_of(replace(MOMENT, start_s=at_s, end_s=at_s + 1, evidence=()), timing)
-    lines = as_edl(ANSWER, [cut]).splitlines()
+    text = as_edl(ANSWER, [cut])
+    count = count_for([timing])
+    (clip,) = clips_of(text, "cmx_3600", rate=float(count.labels))
+    pictures = (clip.source_range.start_time.value - start_of(timing)) / count.rate * rate
+    assert pictures == cut.first == round(7 * round(rate))
+    lines = text.splitlines()
     assert lines[1] == mode
     assert lines[3].split()[4] == source
     assert lines[3].split()[1] == "MATRIX"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vsearch.insights.cuts import Cut, seen_in, told_of
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer
-from vsearch.wording import clock, printable
+from vsearch.wording import chance, clock, printable
 
 if TYPE_CHECKING:
     from vsearch.video.timing import FilmTiming
@@ -36,6 +36,8 @@ def timeline_of(answer: Answer, clips: Sequence[Any]) -> Any:
     timeline = otio.schema.Timeline(printable(answer.query.text) or query)
     timeline.metadata[KEY] = {"query": query, "encoder": printable(answer.encoder)}
     track = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
+    for clip in clips:
+        clip.metadata.setdefault(KEY, {})["query"] = query  # goes along into other timelines
     track.extend(clips)
     timeline.tracks.append(track)
     return timeline
@@ -77,7 +79,7 @@ def clip_name(cut: Cut) -> str:
 
 def marker_name(label: str, probability: float) -> str:
     """Return what a piece of evidence is called: Neo (Keanu Reeves) 97%."""
-    return printable(f"{label} {probability:.0%}")
+    return printable(f"{label} {chance(probability)}")
 
 
 def start_of(timing: FilmTiming) -> int:
