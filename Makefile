@@ -1,16 +1,21 @@
 # make demo   set everything up, index two sample films, ask three sentences, open the web app
 # make test   set everything up, run every check and test
+# make docs   set everything up, build the documentation into build/site
 PYTHON ?= python3
 VENV ?= .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test setup clean
+.PHONY: demo test docs setup clean
 
 demo: setup
 	PATH="$(abspath $(VENV))/bin:$$PATH" scripts/demo
 
 test: setup
 	PATH="$(abspath $(VENV))/bin:$$PATH" scripts/check
+
+docs: setup
+	PATH="$(abspath $(VENV))/bin:$$PATH" mkdocs build --strict --quiet
+	@echo "open build/site/index.html"
 
 setup: $(READY)
 
