@@ -36,7 +36,12 @@ _VOLATILE = re.compile(r"[\d.]+(?= MB| files searched)")  # differs by machine a
 class Work:
     """Where the commands run."""
 
-    folder: Path  # with samples/, screenshot.png and broken.mp4
+    folder: Path  # with the samples and their indexes
+
+    @property
+    def used(self) -> Path:
+        """Return where commands run: a folder that is new for every block."""
+        return self.folder / "used"
 
     def home(self, start: str) -> Path:
         """Return the home from which blocks start; it is never changed."""
@@ -47,20 +52,27 @@ class Work:
         self.folder.mkdir(parents=True, exist_ok=True)
         script = ROOT / "scripts" / "fetch_samples.py"
         subprocess.run([sys.executable, script, self.folder / "samples"], check=True)
-        given = self.folder / "samples" / "films"
-        (self.folder / "broken.mp4").write_bytes((given / _SHORT).read_bytes()[:_BROKEN_BYTES])
-        _screenshot(given / _LONG, self.folder / "screenshot.png")
+        self._refresh()
         films, samples = self.home("films"), self.home("samples")
         self.run(["index", "samples/films", "--encoder", "small"], films)
         shutil.rmtree(samples, ignore_errors=True)
         shutil.copytree(films, samples)
         self.run(["people", "import", "samples/people"], samples)
 
+    def _refresh(self) -> None:
+        """Empty the folder in which commands run, but for what they are given."""
+        shutil.rmtree(self.used, ignore_errors=True)
+        self.used.mkdir()
+        (self.used / "samples").symlink_to(self.folder / "samples")
+        films = self.folder / "samples" / "films"
+        (self.used / "broken.mp4").write_bytes((films / _SHORT).read_bytes()[:_BROKEN_BYTES])
+        _screenshot(films / _LONG, self.used / "screenshot.png")
+
     def run(self, words: list[str], home: Path) -> str:
         """Return what a command prints, on both streams in the order in which it came."""
         done = subprocess.run(
             [sys.executable, "-m", "indexer", "--home", str(home), *words],
-            cwd=self.folder,
+            cwd=self.used,
             env={**os.environ, "PYTHONPATH": str(ROOT), "VSEARCH_WEIGHTS": str(_weights())},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -68,16 +80,16 @@ class Work:
             check=False,
         )
         shown = done.stdout.replace(str(home), SHOWN_HOME)
+        shown = shown.replace(str(self.used), SHOWN_FOLDER)
         return shown.replace(str(self.folder), SHOWN_FOLDER)
 
     def outputs(self, start: str, lines: str) -> str:
         """Return a block with what its commands print now, one after the other in one home."""
-        home = self.folder / "home-used"
-        shutil.rmtree(home, ignore_errors=True)
+        self._refresh()
+        home = self.used / "home"
         shutil.copytree(self.home(start), home)
         typed = [line for line in lines.splitlines() if line.startswith("$ ")]
         shown = [self.run(shlex.split(line)[2:], home) for line in typed]
-        shutil.rmtree(home)
         return "\n".join(
             f"{line}\n{output.rstrip()}\n" for line, output in zip(typed, shown, strict=True)
         )
