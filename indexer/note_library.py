@@ -72,6 +72,14 @@ class Faces(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FaceModels:
+    """Some of them."""
+
+    detector: FaceDetector
+    embedder: FaceEmbedder
+
+
 class NotesBeside:
     """The notes beside the films under some folders."""
 
@@ -261,8 +269,8 @@ def take_notes(
     store: Store,
     album: Album,
     faces: Faces,
-    reporter: NoteReporter,
     say: Say,
+    reporter: NoteReporter | None = None,
     care: Care = _NO_CARE,
 ) -> NoteReport:
     """Take the notes of all films under the folders that are new or have changed.
@@ -278,7 +286,8 @@ def take_notes(
     heard = _heard(notes, store, taken)
     while portion := list(islice(heard, PORTION)):
         report = taking.take(portion, store.taken())
-        reporter.notes_taken(report)
+        if reporter is not None:
+            reporter.notes_taken(report)
         for name in ("films", "parts", "people", "without"):
             setattr(total, name, getattr(total, name) + getattr(report, name))
     return total
