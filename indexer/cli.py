@@ -31,6 +31,7 @@ COMMANDS = {
     "people": "make people known by their photos",
     "cast": "say who plays whom in a film",
     "films": "list the films, give them titles",
+    "notes": "what notes (.nfo) beside films tell, or The Movie Database if you ask it",
     "remove": "take a film out of the index",
     "status": "what the index holds, and with which models",
     "reembed": "move the index to other models beside the old one, and back",
