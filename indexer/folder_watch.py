@@ -65,7 +65,10 @@ class FolderWatch:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.folders = tuple(folders)
-        self._mounts = {folder: mount_of(folder) for folder in folders}
+        self._mounts: dict[Path, Path] = {}  # where the file system of each begins
+        self._devices: dict[Path, int | None] = {}
+        for folder in folders:
+            self._note_disk(folder)
         self._away = set[Path]()
         self._arrivals = Arrivals(quiet_s)
         self._index, self._tell, self._clock = index, tell, clock
@@ -99,19 +102,24 @@ class FolderWatch:
         return outcome
 
     def check(self) -> bool:
-        """Tell of folders that are gone, or back; return whether any came back."""
-        came_back = False
-        for folder, mount in self._mounts.items():
-            is_there = folder.exists() and mount.is_mount()
-            if not is_there and folder not in self._away:
-                self._away.add(folder)
-                self._tell("away", folder, "waiting until it is there again")
-            elif is_there and folder in self._away:
+        """Tell of folders that are gone, or back; return whether other files are there now."""
+        is_new = False
+        for folder in self.folders:
+            is_there = folder.exists() and self._mounts[folder].is_mount()
+            if not is_there:
+                if folder not in self._away:
+                    self._away.add(folder)
+                    self._tell("away", folder, "waiting until it is there again")
+                continue
+            if folder in self._away:
                 self._away.discard(folder)
                 self._tell("back", folder, "")
-                self.look([folder])
-                came_back = True
-        return came_back
+            elif device_at(folder) == self._devices[folder]:
+                continue
+            self._note_disk(folder)  # another one may be mounted there
+            self.look([folder])
+            is_new = True
+        return is_new
 
     def look(self, paths: Iterable[Path]) -> None:
         """See how things are at some paths; what lies in a folder that is away stays as it was."""
@@ -223,6 +231,10 @@ class FolderWatch:
     def _remains_of(self, path: Path) -> Path:
         """Return the folder next to a file that is gone which is still there."""
         return next(folder for folder in path.parents if folder.is_dir())
+
+    def _note_disk(self, folder: Path) -> None:
+        self._mounts[folder] = mount_of(folder)
+        self._devices[folder] = device_at(folder)
 
     def _seen_at(self, path: Path) -> Iterable[Path]:
         """Return the file that was seen at a path, or those that were seen below it."""

@@ -237,6 +237,17 @@ def test_a_folder_that_is_away_loses_nothing(folder, tmp_path):
     assert [told[:2] for told in watched.told] == [("away", folder), ("back", folder)]
 
 
+def test_a_disk_that_is_mounted_at_an_empty_folder_is_noticed(folder):
+    """The system tells of nothing: the folder has to be watched anew."""
+    watched = Watched(folder)
+    watched.watch.begin()
+    film = old(folder / "a.mp4")
+    watched.watch._devices[folder] = -1
+    assert watched.watch.check()
+    assert not watched.watch.check()
+    assert watched.after(10) == [(film,)]
+
+
 def test_films_of_a_disk_that_is_unmounted_below_are_not_gone(folder):
     """Their device was another one than their place is on now."""
     film = old(folder / "a.mp4")
