@@ -131,7 +131,8 @@ def _erase(home: Home, name: str) -> int:
     """Say what was erased, and whether anything is left; 1 when something is."""
     done = assemble.erase(home, name)
     faces, parts = counted(done.faces, "face"), counted(done.parts, "part")
-    print(f"erased {done.name}: {_photos(done.photos)}, {faces} in films, {parts} in casts")
+    lines = f", {counted(done.lines, 'line')} of subtitles" if done.lines else ""
+    print(f"erased {done.name}: {_photos(done.photos)}, {faces} in films, {parts} in casts{lines}")
     for other in done.others:
         print(f"{other} may have held them too, and is deleted")
     if done.is_versioned:

@@ -94,6 +94,9 @@ def repair(home: Home, findings: Sequence[Finding]) -> None:
     if runs := {one.target[0] for one in findings if one.mend == "spans"}:
         drop_spans(home.tables, runs)
     with store(home) as opened:
+        if "lines" in wanted:
+            broken = {film_id for one in findings if one.mend == "lines" for film_id in one.target}
+            opened.forget_subtitles(broken or {film.id for film in opened.films()})
         if wanted & {"film", "spans", "orphans"}:
             with opened.writing():
                 opened.sweep()

@@ -36,6 +36,7 @@ class Erasure:
     faces: int  # in films
     films: int  # in which they were
     parts: int  # in casts
+    lines: int  # of subtitles that named them
     searched: int  # files looked through afterwards
     left: tuple[Path | str, ...]  # files that still hold the name or one of the vectors
     others: tuple[str, ...] = ()  # indexes beside the one in use, which went as a whole
@@ -48,11 +49,13 @@ def erase(home: Home, name: str) -> Erasure:
     The faces are those recognised as theirs; when a film is indexed anew they are found again, as
     nobody's. All pictures and clips of moments go, since any may show them, and saved searches
     that name them, and the previous index as a whole, as one that is being made anew: whom their
-    faces belong to was told by today's only. Afterwards every file is searched for the name and
-    for the bytes of the vectors. UnknownNameError when nobody is called so; StoreError when a file
-    cannot be written, in which case erasing again completes it.
+    faces belong to was told by today's only. Lines of subtitles that name them go too, and labels
+    of who speaks; reading the files anew finds them again. Afterwards every file is searched for
+    the name and for the bytes of the vectors. UnknownNameError when nobody is called so; StoreError
+    when a file cannot be written, in which case erasing again completes it.
     """
     from vsearch.records.people import name_key
+    from vsearch.subtitles.words import searchable
 
     with store(home) as opened, opened.writing():
         person = opened.person(name)
@@ -71,6 +74,7 @@ def erase(home: Home, name: str) -> Erasure:
         names = [person.name, *person.aliases, *opened.names_in_notes(person)]
         forget_actors(home.folder / FOLDER, names)
         album_of(opened, home).remove(person.name)
+        lines = opened.erase_lines(names, searchable)
         opened.purge()
         faces_after = sum(film.face_count for film in opened.films())
     count, left = searched(home, [*_names(names), *traces[:TRACES]])
@@ -80,6 +84,7 @@ def erase(home: Home, name: str) -> Erasure:
         faces=faces_before - faces_after,
         films=len(tracks),
         parts=len(parts),
+        lines=lines,
         searched=count,
         left=tuple(left),
         others=tuple(others),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["note", "leftover", "damage"]
-Mend = Literal["film", "spans", "orphans", "reference", "correction", "file", "switch", "job"]
+Mend = Literal[
+    "film", "spans", "lines", "orphans", "reference", "correction", "file", "switch", "job"
+]
 
 
 @dataclass(frozen=True, slots=True)

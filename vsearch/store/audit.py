@@ -15,6 +15,7 @@ from vsearch.store.film_rows import COLUMNS, OPTIONAL, WITH_VECTORS, TablePart, 
 from vsearch.store.frame_reads import groups
 from vsearch.store.identity import identity_of_rows
 from vsearch.store.invariants import faults, impossible, span_faults
+from vsearch.store.line_audit import line_findings
 from vsearch.store.rows import films_of, photos_of, rows_by_run
 from vsearch.store.tables import (
     META,
@@ -80,6 +81,9 @@ class Audit:
             yield from self._group(pinned, group)
         if not was_written:
             yield from self._orphans(pinned)
+        yield from line_findings(
+            self._tables, pinned.films, is_written=was_written or self.is_written
+        )
 
     @property
     def is_written(self) -> bool:

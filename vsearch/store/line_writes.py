@@ -71,6 +71,11 @@ class WrittenLines(Lines):
             for name in (SUBTITLES, LINES):
                 tables.tidy_when_due(name)
 
+    def forget_subtitles(self, film_ids: Collection[str]) -> None:
+        """Take all that is said in some films out of the index, so that it is read anew."""
+        with self._writing_lines():
+            drop_lines(self._line_tables, film_ids)
+
     def erase_lines(
         self,
         names: Collection[str],

@@ -24,9 +24,9 @@ def read_subtitles(path: Path, language: str = "") -> list[SpokenLine]:
     ``language`` helps to tell in what it is written. Times are as in the file: from the film's
     beginning on.
     """
-    text = decoded(_content(path), language)
+    content = _content(path)
     try:
-        cues = _cues(text)
+        cues = _cues(decoded(content, language))
     except MediaError as error:
         raise MediaError(f"{path.name}: {error}") from error
     return spoken_lines(cues, path.name)
