@@ -30,7 +30,7 @@ from indexer.seen_before import SeenBefore
 from indexer.subtitles import SubtitleReport, index_subtitles
 from indexer.watchdog import STOPPED
 from vsearch import assemble
-from vsearch.album import Album
+from vsearch.assemble.shared import album_of
 from vsearch.errors import InputError, VsearchError
 from vsearch.film_notes.fetched import FOLDER
 from vsearch.records.media import Film
@@ -136,7 +136,7 @@ def _take_notes(
     take_notes(
         notes,
         store=session.store,
-        album=Album(session.store, order.home.photos),
+        album=album_of(session.store, order.home),
         faces=session.models,
         reporter=lines,
         say=lines.said,

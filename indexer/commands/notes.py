@@ -127,15 +127,15 @@ def _take(
     home: Home, store: "Store", films: "Collection[Film]", faces: "Faces | None"
 ) -> "NoteReport":
     from indexer.note_library import FaceModels, NotesBeside, take_notes
-    from vsearch.album import Album
     from vsearch.assemble.index_faces import index_face_models
+    from vsearch.assemble.shared import album_of
     from vsearch.film_notes.fetched import FOLDER
 
     notes = NotesBeside([film.path for film in films], say=_say, fetched=home.folder / FOLDER)
     return take_notes(
         notes,
         store=store,
-        album=Album(store, home.photos),
+        album=album_of(store, home),
         faces=faces or FaceModels(*index_face_models(home, store.identity(), _say)),
         say=_say,
     )
