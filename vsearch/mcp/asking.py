@@ -13,8 +13,8 @@ from vsearch.errors import InputError
 from vsearch.mcp.allowed import Allowed
 from vsearch.mcp.calling import Desk
 from vsearch.mcp.found import SearchAnswer, Seconds, Share, search_answer
+from vsearch.photos import read_photo
 from vsearch.records.moments import Answer
-from vsearch.records.query import Query
 from vsearch.wording import clock, printable
 
 MOST = 50  # moments of one answer
@@ -95,14 +95,7 @@ def _asked(
 ) -> Answer:
     """Return the answer; InputError when the sentence names a picture that is not allowed."""
     query = library.parse(sentence, after=before)
-    refuse_pictures(query, allowed)
-    return library.search(query, top=top)
-
-
-def refuse_pictures(query: Query, allowed: Allowed) -> None:
-    """Raise InputError when a query names a file that may not be looked at."""
-    for name in (*query.pictures, *query.faces):
-        allowed.picture(name)
+    return library.answer(query, lambda name: read_photo(allowed.picture(name)), top)
 
 
 def _decoded(content: str) -> bytes:
