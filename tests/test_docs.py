@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -42,25 +40,8 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built site."""
-    folder = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        cwd=ROOT,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "WARNING" not in done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def pages(site: Path) -> list[Page]:
-    return [Page(path) for path in sorted(site.rglob("*.html"))]
+def pages(docs_site: Path) -> list[Page]:
+    return [Page(path) for path in sorted(docs_site.rglob("*.html"))]
 
 
 def test_nothing_is_loaded_from_elsewhere(pages: list[Page]) -> None:
@@ -69,37 +50,39 @@ def test_nothing_is_loaded_from_elsewhere(pages: list[Page]) -> None:
     assert away == set()
 
 
-def test_no_style_loads_from_elsewhere(site: Path) -> None:
-    styles = [path.read_text("utf-8") for path in site.rglob("*.css")]
+def test_no_style_loads_from_elsewhere(docs_site: Path) -> None:
+    styles = [path.read_text("utf-8") for path in docs_site.rglob("*.css")]
     places = [one["place"] or one["other"] for css in styles for one in _IN_STYLE.finditer(css)]
     assert places  # or nothing was looked at
     assert [place for place in places if urlsplit(place).netloc] == []
 
 
-def test_no_page_draws_what_would_be_fetched(site: Path) -> None:
+def test_no_page_draws_what_would_be_fetched(docs_site: Path) -> None:
     """Material fetches Mermaid where a page has a diagram of it."""
-    drawn = [path.name for path in site.rglob("*.html") if 'class="mermaid"' in path.read_text()]
+    drawn = [
+        path.name for path in docs_site.rglob("*.html") if 'class="mermaid"' in path.read_text()
+    ]
     assert drawn == []
 
 
-def test_everything_that_is_loaded_is_there(site: Path, pages: list[Page]) -> None:
+def test_everything_that_is_loaded_is_there(docs_site: Path, pages: list[Page]) -> None:
     wanted = {
         (page.path.name, place)
         for page in pages
         for place in page.loads
-        if not place.startswith("data:") and not _target(site, page, place).is_file()
+        if not place.startswith("data:") and not _target(docs_site, page, place).is_file()
     }
     assert wanted == set()
 
 
-def test_links_lead_to_pages_and_anchors_that_are_there(site: Path, pages: list[Page]) -> None:
+def test_links_lead_to_pages_and_anchors_that_are_there(docs_site: Path, pages: list[Page]) -> None:
     by_path = {page.path: page for page in pages}
-    assert list(_broken(site, by_path)) == []
+    assert list(_broken(docs_site, by_path)) == []
 
 
-def test_every_page_of_docs_is_in_the_site(site: Path, pages: list[Page]) -> None:
+def test_every_page_of_docs_is_in_the_site(docs_site: Path, pages: list[Page]) -> None:
     """And in the navigation, which the start page shows whole."""
-    start = next(page for page in pages if page.path == site / "index.html")
+    start = next(page for page in pages if page.path == docs_site / "index.html")
     missing = {
         path.stem
         for path in (ROOT / "docs").glob("*.md")
@@ -108,10 +91,12 @@ def test_every_page_of_docs_is_in_the_site(site: Path, pages: list[Page]) -> Non
     assert missing == set()
 
 
-def test_the_search_works_from_a_disk(site: Path) -> None:
+def test_the_search_works_from_a_disk(docs_site: Path) -> None:
     """Its index is a script, since pages of a disk may not read other files."""
-    assert (site / "search" / "search_index.js").read_text("utf-8").startswith("var __index = {")
-    assert "assets/iframe-worker.js" in (site / "index.html").read_text("utf-8")
+    assert (
+        (docs_site / "search" / "search_index.js").read_text("utf-8").startswith("var __index = {")
+    )
+    assert "assets/iframe-worker.js" in (docs_site / "index.html").read_text("utf-8")
 
 
 def _broken(site: Path, pages: dict[Path, Page]) -> Iterator[str]:
