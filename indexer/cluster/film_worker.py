@@ -176,9 +176,9 @@ class FilmWorker:
     def _models(self) -> IndexModels:
         if self._loaded is None:
             loaded = self._load()
-            keep_to(self._threads)
             threads = max(1, min(loaded.face_threads, self._threads // 2))
             self._loaded = replace(loaded, face_threads=threads)
+        keep_to(self._threads)  # some libraries keep it by thread
         return self._loaded
 
     def _alive(self) -> None:

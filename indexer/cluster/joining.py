@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import tempfile
 import threading
 import warnings
@@ -24,6 +25,7 @@ _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": 
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
 
 _FOLDER = "vsearch-ray-"
+_ANSWERS_S = 10.0
 
 
 @contextmanager
@@ -34,6 +36,7 @@ def joined_ray(asked: Asked) -> Iterator[None]:
     InputError when Ray is not installed, or cannot be joined.
     """
     check_ray()
+    _check_answers(asked)
     os.environ.update(_QUIET)
     with ExitStack() as stack:
         options: dict[str, Any] = {}
@@ -87,6 +90,16 @@ def check_ray() -> None:
             "Ray is not installed: `pip install 'vsearch[ray]'` once, on every machine of the "
             "cluster."
         )
+
+
+def _check_answers(asked: Asked) -> None:
+    """Raise InputError when nothing listens at an address: Ray itself tries for minutes."""
+    host, colon, port = asked.address.removeprefix("ray://").rpartition(":")
+    if colon and port.isdigit():
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), _ANSWERS_S).close()
+        except (OSError, OverflowError) as error:
+            raise _not_joined(asked, error) from error
 
 
 def _not_joined(asked: Asked, error: BaseException) -> VsearchError:

@@ -73,8 +73,9 @@ class RayPool:
         self._asked = asked
         self._mine = identities(models)
         self._given = (load, settings, asked.cpus)
-        remote = self._ray.remote(concurrency_groups={"told": 1})(FilmWorker)
-        self._class = remote.options(**asked.of_worker, max_restarts=_STARTS)
+        remote = self._ray.remote(FilmWorker)
+        # Two things at a time: what it does, and the telling how far it has come.
+        self._class = remote.options(**asked.of_worker, max_restarts=_STARTS, max_concurrency=2)
         self._workers: list[_Worker] = []
         self._greeted: dict[Any, _Worker] = {}  # by what they will answer when they are ready
         self._free: list[_Worker] = []
@@ -206,8 +207,7 @@ class RayPool:
         assert errand is not None
         if worker.answer is None:
             if now - worker.asked_at >= _ASK_S:
-                ask = worker.actor.told.options(concurrency_group="told")
-                worker.answer, worker.asked_at = ask.remote(), now
+                worker.answer, worker.asked_at = worker.actor.told.remote(), now
             return None
         wait_s = self._asked.limits.wait_s(_size_of(errand))
         ready, _ = self._ray.wait([worker.answer], timeout=0)
