@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig
 
 CONNECT_S = 5  # of one attempt
-ANSWER_S = 15  # for it to be answered whole
+ANSWER_S = 12  # for it to be answered whole
 RETRIES = 2
-GIVE_UP_S = 12  # no further attempt is begun after that
+GIVE_UP_S = 10  # no further attempt is begun after that
 OPTIONS = {  # for LanceDB, which otherwise tries ten times and for three minutes
     "connect_timeout": f"{CONNECT_S}s",
     "client_max_retries": str(RETRIES),
@@ -85,10 +85,10 @@ class Bucket:
                 meta["version"] is not None,
             )
         except FileNotFoundError as error:
-            self._refuse_no_bucket(f"read {name}", error)
+            self._refuse_no_bucket(f"read the object {name}", error)
             return None
         except _ERRORS as error:
-            raise explain(f"read {name}", self.address, error) from error
+            raise explain(f"read the object {name}", self.address, error) from error
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield what an object holds, piece by piece; nothing when it is not there."""
@@ -98,11 +98,11 @@ class Bucket:
         except FileNotFoundError:
             return
         except _ERRORS as error:
-            raise explain(f"read {name}", self.address, error) from error
+            raise explain(f"read the object {name}", self.address, error) from error
 
     def write(self, name: str, data: bytes | Path) -> None:
         """Put an object in its place, whatever was there."""
-        with self._explained(f"write {name}"):
+        with self._explained(f"write the object {name}"):
             self._store.put(name, data)
 
     def write_if(self, name: str, data: bytes, tag: str | None) -> str | None:
@@ -115,10 +115,10 @@ class Bucket:
         except (AlreadyExistsError, PreconditionError):
             return None
         except FileNotFoundError as error:  # removed meanwhile, or there is no bucket
-            self._refuse_no_bucket(f"write {name}", error)
+            self._refuse_no_bucket(f"write the object {name}", error)
             return None
         except _ERRORS as error:
-            raise explain(f"write {name}", self.address, error) from error
+            raise explain(f"write the object {name}", self.address, error) from error
         return made["e_tag"] or ""
 
     def entries(self, prefix: str = "") -> Iterator[Entry]:

@@ -235,12 +235,12 @@ class Store(Films, WrittenLines, People):
         In a folder nothing is left to do. In an object store versions are kept for an hour
         otherwise: what was erased would be in them.
         """
-        if self._tables.folder is not None:
+        if self._tables.bucket is None:
             return
+        entries = [entry.name.partition(".lance/") for entry in self._tables.bucket.entries()]
         with self.writing(), self._people_lock.held():
-            for name in (*_FILM_TABLES, SUBTITLES, LINES, META, "people", "cast", CORRECTIONS):
-                if self._tables.find(name) is not None:
-                    self._tables.purge(name)
+            for name in sorted({name for name, found, _ in entries if found}):
+                self._tables.purge(name)
 
     def identity(self) -> IndexIdentity | None:
         """Return with what the index was made, None before the first ``check_identity``."""

@@ -45,7 +45,7 @@ EMPTY_TABLES = {
     "people": schema.PEOPLE,
     "cast": schema.CAST,
 }
-_OF_PEOPLE = ("people", "cast", CORRECTIONS)
+_OF_PEOPLE = ("people", "cast", CORRECTIONS, "notes")  # notes of films are edited like people
 
 _MANY_WRITES = 16  # with fewer, merging would copy the whole table for little
 # During a run: each film is one write of each table, and each write of films reads all its files.
