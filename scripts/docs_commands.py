@@ -7,7 +7,7 @@ from indexer.cli import COMMANDS, parser_of
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Asking": ("search", "where", "export", "slideshow", "screen-time", "watch", "ui"),
-    "The library": ("index", "watch-folder", "films", "cast", "remove", "status"),
+    "The library": ("index", "watch-folder", "films", "cast", "notes", "remove", "status"),
     "People": ("people", "look-alike", "likeness"),
     "For programs": ("serve", "mcp"),
     "Keeping it": ("check", "backup", "restore", "reembed", "models"),

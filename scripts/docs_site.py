@@ -31,6 +31,7 @@ COMING = frozenset(
     }
 )
 _LINK = re.compile(r"\]\((?:\.\./)?(?P<place>[\w./-]+)(?P<anchor>#[\w-]+)?\)")
+_FOUND_LAST = "---\nsearch: {boost: 0.3}\n---\n\n"  # long pages that have every word
 _ASKED = re.compile(r"^```asked\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
 _DRAWING = re.compile(r"^!\[(?P<told>[^\]]*)\]\((?P<place>assets/[\w-]+\.svg)\)$", re.MULTILINE)
 _FIELD = re.compile(r"(?P<name>[a-z ]+: )?(?P<value>.*)", re.DOTALL)
@@ -51,7 +52,9 @@ def on_config(config: "MkDocsConfig") -> "MkDocsConfig":
 
 def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
     """Add the command reference, what lies outside of docs/, and the licence."""
-    texts = {to: (ROOT / place).read_text("utf-8") for place, to in FROM_ELSEWHERE.items()}
+    texts = {
+        to: _FOUND_LAST + (ROOT / place).read_text("utf-8") for place, to in FROM_ELSEWHERE.items()
+    }
     texts["licence.txt"] = (ROOT / "LICENSE").read_text("utf-8")
     texts["commands.md"] = reference()
     for to, text in texts.items():
