@@ -13,9 +13,7 @@ class Enrolled(Casts):
 
     def people(self) -> list[Person]:
         """Return everybody enrolled, by name."""
-        rows = self._people_tables.read("people")
-        names = rows.column("person").to_pylist()
-        return [_person(rows, names, name) for name in sorted(set(names), key=name_key)]
+        return _people(self._people_tables.read("people"))
 
     def person(self, name: str) -> Person:
         """Return a person by name or alias; raise UnknownNameError when nobody has it."""
@@ -34,15 +32,25 @@ class Enrolled(Casts):
         return found[0], [person for person in people if person is not found[0]]
 
 
-def _person(rows: schema.Rows, names: list[str], name: str) -> Person:
-    own = rows.take([place for place, other in enumerate(names) if other == name])
-    return Person(
-        name=name,
-        aliases=tuple(own.column("aliases")[0].as_py()),
-        photos=tuple(own.column("photo").to_pylist()),
-        picture_hashes=tuple(own.column("photo_sha256").to_pylist()),
-        vectors=schema.matrix(own, "vector"),
+def _people(rows: schema.Rows) -> list[Person]:
+    """Return everybody of the rows, in one pass: the casts of a library may be thousands."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(rows.column("person").to_pylist()):
+        places.setdefault(name, []).append(place)
+    aliases, photos, pictures = (
+        rows.column(name).to_pylist() for name in ("aliases", "photo", "photo_sha256")
     )
+    vectors = schema.matrix(rows, "vector")
+    return [
+        Person(
+            name=name,
+            aliases=tuple(aliases[own[0]]),
+            photos=tuple(photos[place] for place in own),
+            picture_hashes=tuple(pictures[place] for place in own),
+            vectors=vectors[own],
+        )
+        for name, own in sorted(places.items(), key=lambda pair: name_key(pair[0]))
+    ]
 
 
 def refuse_taken(names: Sequence[str], others: Sequence[Person]) -> None:
