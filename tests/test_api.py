@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 import vsearch
-from tests.fakes import GREEN, picture
+from indexer.library import index_library
+from tests.fakes import GREEN, identity, models, picture
 from tests.indexed_home import NEWS, STATEMENT, IndexedHome, command
 from tests.media import make_clip
+from tests.test_library import Silent
 from vsearch.api import Library, open_library, print_query
 from vsearch.errors import InputError, MediaError, StoreError, UnknownNameError
-from vsearch.settings import Home
+from vsearch.settings import Home, IndexSettings
+from vsearch.store import Store
 
 PAGE = Path(__file__).parents[1] / "docs" / "python-api.md"
 
@@ -103,6 +106,31 @@ def test_screen_time_and_names_of_films(home: Home) -> None:
         assert times.film == library.film(NEWS)
         with pytest.raises(UnknownNameError, match="did you mean"):
             library.film("Evening New")
+
+
+def test_piece_lies_where_the_film_has_pictures(tmp_path: Path) -> None:
+    """Also in a film whose clock begins late, as those of broadcasts do."""
+    (tmp_path / "films").mkdir()
+    late = [1000 + place / 5 for place in range(50)]
+    make_clip(tmp_path / "films" / "Late.mkv", [picture(GREEN)] * 50, times_s=late)
+    with Store.open(tmp_path / "index") as store:
+        store.check_identity(identity())
+        index_library(
+            [tmp_path / "films"],
+            store=store,
+            models=models(),
+            settings=IndexSettings(),
+            reporter=Silent(),
+        )
+    library = Library(Home.locate(tmp_path))
+    piece = library.piece("Late", 1004, 2000)
+    assert piece.start_s == 1004
+    assert piece.end_s == pytest.approx(1010, abs=0.3)
+    assert library.piece("Late", 0, 1004).start_s == pytest.approx(1000)
+    assert library.picture("Late", 1004).startswith(b"\xff\xd8")
+    for start_s, end_s in ((0, 900), (1011, 1012), (1005, 1004), (float("nan"), 1004)):
+        with pytest.raises(InputError, match="Late has nothing from"):
+            library.piece("Late", start_s, end_s)
 
 
 def test_run_that_ends_early_is_an_error(tmp_path: Path) -> None:

@@ -222,30 +222,32 @@ class Library:
     def piece(self, film: str, start_s: float, end_s: float) -> Moment:
         """Return a stretch of a film as a moment, to show it or cut it out; or a photo of a folder.
 
-        The film is named as for ``film``. It ends where the film does. InputError when the film has
-        nothing then.
+        The film is named as for ``film``. The stretch begins and ends where the film does, at the
+        furthest. InputError when the film has nothing then.
         """
-        from vsearch.wording import clock
+        from vsearch.wording import span
 
         with assemble.store(self.home) as store:
             found = assemble.film_named(store, film)
+            shots = store.shots(found)
+            begins_s, ends_s = shots[0].start_s, shots[-1].end_s
+            if not (start_s < end_s and start_s < ends_s and begins_s < end_s):
+                raise InputError(
+                    f"{found.title} has nothing from {start_s:g} s to {end_s:g} s: its pictures "
+                    f"are from {span(begins_s, ends_s)}."
+                )
             try:
                 path = store.path_at(found, start_s)
             except KeyError as error:
                 raise InputError(
                     f"{found.title} has no photo at {start_s:g} s: take the times of a moment."
                 ) from error
-        if not 0 <= start_s < min(end_s, found.duration_s):
-            raise InputError(
-                f"{found.title} has nothing from {clock(start_s)} to {clock(end_s)}: it lasts "
-                f"{clock(found.duration_s)}."
-            )
         return Moment(
             film_id=found.id,
             title=found.title,
             path=path,
-            start_s=start_s,
-            end_s=min(end_s, found.duration_s),
+            start_s=max(start_s, begins_s),
+            end_s=min(end_s, ends_s),
             score=0.0,
             probability=0.0,
             evidence=(),
