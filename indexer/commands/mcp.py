@@ -1,6 +1,7 @@
 """vsearch mcp: offer the library to an assistant that starts this command."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -65,6 +66,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     )
     if sys.stdin.isatty():
         print("vsearch mcp: waits for an assistant; Ctrl-C ends it", file=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, format="vsearch mcp: %(message)s")
     # A thread that waits for stdin would keep an interrupted process from ending; there is nothing
     # to put away.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
