@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from indexer.ahead import THUMBNAIL_THREADS, done_ahead
 from indexer.contents import FilmContents, Sightings, batches
 from indexer.cutting import Cutting
+from indexer.held import Pictured, held
 from indexer.pipeline import Sampling
 from vsearch.protocols import IndexModels, ShotDetector
 from vsearch.records.arrays import Floats, Image
@@ -23,6 +24,7 @@ from vsearch.settings import IndexSettings
 from vsearch.video import DecodedFrame, FilmInfo, FilmReader
 
 OVERLAP_S = 1.0  # of the next stretch, by which it is seen whether the two fit together
+_MOST_HELD = 64  # frames at most, until those before them in order are found
 LEAD_S = 1.0  # decoded before a stretch, so that its first frames are as in the whole film
 
 
@@ -98,9 +100,18 @@ def cut(parts: Sequence[Thumbnails], models: IndexModels, settings: IndexSetting
     cutting = Cutting(models, settings)
     chosen = [frame.time_s for frame in cutting.chosen(_small_frames(parts))]
     starts = [part.times_s[0] if part.own else math.inf for part in parts[1:]]
-    places = np.searchsorted(np.array(starts), chosen, side="right")
-    times_s = tuple(np.array(chosen)[places == place] for place in range(len(parts)))
-    return Cut(tuple(cutting.shots), times_s) if chosen else None
+    times_s = _dealt_out(np.array(chosen), starts, models.at_once)
+    return Cut(tuple(cutting.shots), tuple(times_s)) if chosen else None
+
+
+def _dealt_out(chosen: Floats, starts_s: Sequence[float], at_once: int) -> list[Floats]:
+    """Return the samples of every stretch, none before its start; the batches stay the same.
+
+    A stretch ends in the batch that holds the last sample before the next one's start: what
+    networks make of a picture depends, in the last digit, on which are looked at with it.
+    """
+    lasts = [np.flatnonzero(chosen < start_s).max(initial=-1) for start_s in starts_s]
+    return np.split(chosen, [-(-(last + 1) // at_once) * at_once for last in lasts])
 
 
 def look_at_stretch(
@@ -113,18 +124,18 @@ def look_at_stretch(
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> FilmContents | None:
     """Return what the models see at these times; None when not all are found again."""
-    wanted = frozenset(times_s.tolist())
+    wanted = times_s.tolist()
     seen = Sightings(models)
 
-    def chosen(frames: Iterator[DecodedFrame]) -> Iterator[DecodedFrame]:
-        return (frame for frame in _within(frames, stretch) if frame.time_s in wanted)
+    def chosen(frames: Iterator[DecodedFrame]) -> Iterator[Pictured]:
+        return _in_order(frames, wanted, settings.max_side_px)
 
     around_s = stretch.start_s - LEAD_S
     with Sampling(reader, chosen, models, settings, around_s=around_s) as samples:
         for batch in batches(samples, models.at_once):
             seen.add(batch)
             on_progress(max(sample.time_s for sample in batch))
-    return seen.contents(shots) if seen and seen.times_s == wanted else None
+    return seen.contents(shots) if seen and seen.times_s == frozenset(wanted) else None
 
 
 def joined(parts: Sequence[FilmContents], cut: Cut, models: IndexModels) -> FilmContents:
@@ -164,6 +175,21 @@ def _fit(part: Thumbnails, following: Thumbnails) -> bool:
         and np.array_equal(part.times_s[part.own :], following.times_s[:count])
         and np.array_equal(part.pictures[part.own :], following.pictures[:count])
     )
+
+
+def _in_order(
+    frames: Iterator[DecodedFrame], times_s: Sequence[float], max_side_px: int
+) -> Iterator[Pictured]:
+    """Yield the frames of these times in their order, which is nearly that of the film."""
+    wanted, held_back, place, end_s = frozenset(times_s), dict[float, Pictured](), 0, max(times_s)
+    for frame in takewhile(lambda frame: frame.time_s <= end_s, frames):
+        if frame.time_s in wanted:
+            held_back[frame.time_s] = held(frame, max_side_px)
+        while place < len(times_s) and times_s[place] in held_back:
+            yield held_back.pop(times_s[place])
+            place += 1
+        if len(held_back) > _MOST_HELD:
+            return  # one is not found again
 
 
 def _frames(reader: FilmReader, stretch: Stretch) -> Iterator[DecodedFrame]:

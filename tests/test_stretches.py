@@ -1,6 +1,6 @@
 """A film looked at in stretches gives what it gives whole."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -14,9 +14,9 @@ from indexer.stretches import (
     stretches_of,
     thumbnails_of,
 )
-from tests.fakes import BLUE, GREEN, RED, YELLOW, models, picture
+from tests.fakes import BLUE, GREEN, RED, YELLOW, ColourScenes, models, picture
 from tests.media import make_clip
-from vsearch.records.arrays import Image
+from vsearch.records.arrays import Image, unit_rows
 from vsearch.settings import IndexSettings
 from vsearch.video import open_film
 
@@ -35,15 +35,15 @@ def scenes(*, seconds, fps=25):
     return frames[: seconds * fps]
 
 
-def in_stretches(path, longest_s):
+def in_stretches(path, longest_s, them=None):
     """Return what is seen in stretches, and in how many; None when it has to be seen whole."""
-    parts = []
+    them, parts = them or models(), []
     with open_film(path) as reader:
         stretches = stretches_of(reader.info, longest_s)
     for stretch in stretches:
         with open_film(path) as reader:
             parts.append(thumbnails_of(reader, stretch, models().shots))
-    found = cut(parts, models(), SETTINGS)
+    found = cut(parts, them, SETTINGS)
     if found is None:
         return None, len(stretches)
     seen: list[FilmContents] = []
@@ -51,15 +51,15 @@ def in_stretches(path, longest_s):
         if not len(times_s):
             continue
         with open_film(path) as reader:
-            part = look_at_stretch(reader, stretch, times_s, found.shots, models(), SETTINGS)
+            part = look_at_stretch(reader, stretch, times_s, found.shots, them, SETTINGS)
         assert part is not None
         seen.append(part)
-    return joined(seen, found, models()), len(stretches)
+    return joined(seen, found, them), len(stretches)
 
 
-def whole(path):
+def whole(path, them=None):
     with open_film(path) as reader:
-        return look_at(reader, models(), SETTINGS)
+        return look_at(reader, them or models(), SETTINGS)
 
 
 def assert_same(one, other):
@@ -87,6 +87,25 @@ def test_stretches_give_the_same_rows(tmp_path, name, options):
     assert count == 4
     assert found is not None
     assert_same(found, whole(path))
+
+
+class Neighbourly(ColourScenes):
+    """What it sees on a picture depends on which are looked at with it."""
+
+    def encode_images(self, images):
+        """Return the vectors, a little of the others' in each."""
+        vectors = super().encode_images(images)
+        return unit_rows(vectors + 0.01 * vectors.sum(axis=0) + 0.1 * vectors[0])
+
+
+def test_pictures_are_looked_at_with_the_same_others(tmp_path):
+    """Batches of three, which the ends of stretches cut through, are those of the whole film."""
+    path = make_clip(tmp_path / "film.mp4", scenes(seconds=9), options={"g": "40"})
+    them = replace(models(), scenes=Neighbourly(), at_once=3)
+    found, count = in_stretches(path, 2.5, them)
+    assert count == 4
+    assert found is not None
+    assert_same(found, whole(path, them))
 
 
 def test_frames_that_come_irregularly_and_late(tmp_path):
