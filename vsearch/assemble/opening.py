@@ -87,7 +87,10 @@ def index_mark(home: Home) -> tuple[int, int]:
 
 
 def film_named(opened: Store, text: str) -> Film:
-    """Return the film of that title, file name or path; UnknownNameError when none or several."""
+    """Return the film of that title, file name or path; UnknownNameError when none or several.
+
+    The title may be followed by the year, as lists of films have it: Dune (1984).
+    """
     wanted = text.strip().casefold()
     path = expanded(text).absolute()
     films = opened.films()
@@ -95,6 +98,7 @@ def film_named(opened: Store, text: str) -> Film:
         film
         for film in films
         if wanted in (film.title.casefold(), film.path.name.casefold(), film.id)
+        or wanted == f"{film.title.casefold()} ({film.year})"
     ]
     if not found:
         others = opened.other_titles()
