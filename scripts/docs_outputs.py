@@ -1,9 +1,10 @@
 """Run what the documentation shows of the sample films, and write or compare what comes of it.
 
 ``docs_outputs.py FOLDER`` writes the outputs anew, ``docs_outputs.py --check FOLDER`` tells which
-are not as shown. The folder holds the samples and an index of them; both are made when they are not
-there, which takes some minutes, and used again. Every block below ``<!-- output: samples -->``
-starts from that index with both people known, below ``<!-- output: films -->`` with nobody.
+are not as shown; names of pages (people.md) limit it to them. The folder holds the samples and an
+index of them; both are made when they are not there, which takes some minutes, and used again.
+Every block below ``<!-- output: samples -->`` starts from that index with both people known, below
+``<!-- output: films -->`` with nobody.
 """
 
 import argparse
@@ -100,11 +101,14 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, prog="docs_outputs.py")
     parser.add_argument("--check", action="store_true", help="compare only")
     parser.add_argument("folder", type=Path, help="where samples and their index are kept")
+    parser.add_argument("pages", nargs="*", help="names of pages (default: all)")
     given = parser.parse_args(words)
     work = Work(given.folder.resolve())
     work.prepare()
     status = 0
     for page in sorted((ROOT / "docs").glob("*.md")):
+        if given.pages and page.name not in given.pages:
+            continue
         text = page.read_text("utf-8")
         outputs = {block: work.outputs(block["start"], block["lines"]) for block in blocks(text)}
         if given.check:
