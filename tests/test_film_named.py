@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from vsearch.assemble import film_named
 from vsearch.errors import UnknownNameError
 from vsearch.records.media import Film
+from vsearch.store import Store
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,10 @@ def film(title, year):
 )
 def test_a_title_with_its_year_is_one_film(text, year):
     """It is what the list of films shows; file names and titles alone do as well."""
-    assert film_named(Titles(), text).year == year
+    assert film_named(cast(Store, Titles()), text).year == year
 
 
 @pytest.mark.parametrize("text", ["Dune", "Dune (1999)", "Up (None)x"])
 def test_what_names_none_or_several_is_refused(text):
     with pytest.raises(UnknownNameError):
-        film_named(Titles(), text)
+        film_named(cast(Store, Titles()), text)
