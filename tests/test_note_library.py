@@ -1,12 +1,16 @@
 """Notes beside films taken into a library, once, and never over the user's own word."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from indexer.library import index_library
+from indexer.limits import Limits
 from indexer.note_library import NotesBeside, take_notes
+from indexer.order import Order
+from indexer.supervisor import supervise
 from tests.fakes import (
     BLUE,
     GREY,
@@ -363,3 +367,22 @@ def test_a_fetched_note_gives_what_the_own_one_leaves_open(library):
     assert library.titles() == {("Mine", None)}
     assert assemble.erase(library.home, "Anna").left == ()
     assert not (folder / "people/1.jpg").exists()
+
+
+def test_a_run_tells_what_it_took_unless_notes_are_to_be_left_alone(library):
+    """In processes of their own, as the command does it."""
+    library.film("mtx.mkv")
+    library.note("mtx.nfo", ("Keanu Reeves", "Neo"), ("Carrie-Anne Moss", "Trinity"))
+    library.photo(".actors/Keanu Reeves.jpg", magenta=60)
+
+    def run(*, with_notes):
+        order = Order(library.home, (library.films,), with_photos=False, with_notes=with_notes)
+        limits = Limits(patience_s=60.0, memory_bytes=1 << 30)
+        command = (sys.executable, "-m", "tests.fake_worker")
+        return supervise(order, limits, hear=lambda _: None, say=print, command=command)
+
+    assert run(with_notes=False).lines() == ["1 indexed"]
+    assert library.titles() == {("Mtx", None)}
+    taken = "notes: 1 film, 2 parts, 1 person enrolled, 1 without a photo"
+    assert run(with_notes=True).lines() == ["1 unchanged", taken]
+    assert library.titles() == {("The Matrix", None)}

@@ -14,7 +14,6 @@ from vsearch.records.people import name_key
 MOST_LEVELS = 3  # from a film's folder up to that of its series
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".tbn", ".png", ".webp")
 LARGEST_PHOTO_BYTES = 50_000_000
-POSTERS = ("poster", "folder", "cover", "movie")
 
 _ACTORS = ".actors"
 _FORMAT = "1"  # another one has every note read again
@@ -28,7 +27,6 @@ class Beside:
     notes: tuple[Entry, ...]  # of the film itself; the first that can be used is
     show: Entry | None  # of the series that it may be an episode of
     photos: tuple[Entry, ...]  # in the folders of actors' photos, the nearest first
-    posters: tuple[Entry, ...]
     folder: Path  # of the film; local paths in its note start here
     root: Path  # nothing above it is looked at
 
@@ -49,7 +47,6 @@ def beside(film: Path, root: Path, listings: Listings, film_suffixes: frozenset[
         photos=tuple(
             one for f in folders for one in listings.files(f / _ACTORS).values() if _is_photo(one)
         ),
-        posters=tuple(_posters(film, folders, listings, film_suffixes)),
         folder=film.parent,
         root=root,
     )
@@ -100,22 +97,6 @@ def _notes(
                 yield found
         if not is_disc_folder(folder.name):
             return
-
-
-def _posters(
-    film: Path, folders: Sequence[Path], listings: Listings, film_suffixes: frozenset[str]
-) -> Iterator[Entry]:
-    own = listings.files(film.parent)
-    stem = PART.sub("", film.stem)
-    names = [f"{stem}-poster", stem]
-    if _is_main(film) and _is_alone(film, own, film_suffixes):
-        names += POSTERS
-    for folder in folders[:1]:
-        files = listings.files(folder)
-        for name in names:
-            for suffix in PHOTO_SUFFIXES:
-                if found := files.get(f"{name}{suffix}".casefold()):
-                    yield found
 
 
 def _is_main(film: Path) -> bool:

@@ -26,7 +26,7 @@ def fetched_beside(folder: Path, film_id: str) -> Beside | None:
     except OSError:
         return None
     entry = Entry(path, status.st_size, status.st_mtime_ns)
-    return Beside((entry,), None, (), (), folder=folder, root=folder)
+    return Beside((entry,), None, (), folder=folder, root=folder)
 
 
 def write_fetched(folder: Path, film_id: str, note: FilmNote) -> None:
