@@ -50,3 +50,11 @@ def index_address(given: str) -> str:
 def is_remote(address: str) -> bool:
     """Say whether an address is one of an object store, not of a folder of this machine."""
     return "://" in address and not address.startswith("file://")
+
+
+def local_folder(uri: str) -> Path | None:
+    """Return the folder an address means, None when it is not on this machine's file system."""
+    if "://" not in uri:
+        return Path(uri)
+    parts = urlsplit(uri)
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None

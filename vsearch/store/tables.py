@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from typing import TYPE_CHECKING, Self
 
 import lancedb
 import pyarrow as pa
 from lancedb.index import Bitmap
-from lancedb.table import Table
 
 from vsearch.address import is_remote
+from vsearch.address import local_folder as local_folder
 from vsearch.errors import StoreError
-from vsearch.records.arrays import Ints
 from vsearch.store import schema
 from vsearch.store.durable import write_out
 from vsearch.store.failures import StaleReadError, explain, explained
+from vsearch.store.scans import OpenTable as OpenTable
+from vsearch.store.scans import read_rows as read_rows
+from vsearch.store.scans import stream_rows as stream_rows
+from vsearch.store.scans import take_rows as take_rows
 from vsearch.store.strays import stray_files, temporary_files
 from vsearch.store.writers import FILMS_LOCK as FILMS_LOCK
 from vsearch.store.writers import PEOPLE_LOCK as PEOPLE_LOCK
@@ -29,8 +30,6 @@ from vsearch.store.writers import Writers
 
 if TYPE_CHECKING:
     from vsearch.store.bucket import Bucket
-
-OpenTable: TypeAlias = Table  # stays at the version at which it was opened
 
 RUN_TABLES = ("shots", "frames", "spans", "faces", "tracks", "photos")  # rows carry run_id
 PHOTOS, SPANS = "photos", "spans"  # an index from before there were any has none
@@ -293,56 +292,5 @@ class Tables:
         return total
 
 
-def read_rows(
-    table: OpenTable,
-    uri: str,
-    *,
-    where: str | None = None,
-    columns: Sequence[str] | None = None,
-    with_row_ids: bool = False,
-) -> pa.Table:
-    """Return the rows that pass the filter, of the version at which the table was opened.
-
-    ``with_row_ids`` adds the column ``_rowid``, which ``take_rows`` takes.
-    """
-    with explained(f"read the table {table.name}", uri):
-        query = table.search()
-        if where is not None:
-            query = query.where(where)
-        if columns is not None:
-            query = query.select(list(columns))
-        if with_row_ids:
-            query = query.with_row_id(True)
-        return query.to_arrow()
-
-
-def take_rows(table: OpenTable, uri: str, row_ids: Ints, *, columns: Sequence[str]) -> pa.Table:
-    """Return the rows of these ids, which are ascending and each there once, in that order."""
-    with explained(f"read the table {table.name}", uri):
-        return table.take_row_ids(row_ids.tolist()).select(list(columns)).to_arrow()
-
-
-def stream_rows(
-    table: OpenTable, uri: str, *, where: str, columns: Sequence[str], batch_rows: int
-) -> Iterator[pa.RecordBatch]:
-    """Yield the rows that pass the filter in batches of at most ``batch_rows``."""
-    with explained(f"read the table {table.name}", uri):
-        reader = table.search().where(where).select(list(columns)).to_batches(batch_rows)
-    while True:
-        with explained(f"read the table {table.name}", uri):
-            batch = next(reader, None)
-        if batch is None:
-            return
-        yield batch
-
-
 def _lock_of(name: str) -> str:
     return PEOPLE_LOCK if name in _OF_PEOPLE else FILMS_LOCK
-
-
-def local_folder(uri: str) -> Path | None:
-    """Return the folder an address means, None when it is not on this machine's file system."""
-    if "://" not in uri:
-        return Path(uri)
-    parts = urlsplit(uri)
-    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
