@@ -24,7 +24,7 @@ class Seen(BaseModel):
 
     what: str
     kind: str = Field(description="person, scene, people (a number of them) or line (spoken)")
-    at_s: Seconds | None = Field(default=None, description="when; absent: not seen")
+    at_s: Seconds | None = Field(default=None, description="when; absent: not seen, or a photo")
     at: str | None = None
     probability: Chance = Field(description="0 to 1, that it is seen then")
     is_weakest: bool = Field(default=False, description="what makes this moment least certain")

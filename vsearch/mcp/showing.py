@@ -45,7 +45,11 @@ def offer_showing(desk: Desk, library: Library, allowed: Allowed) -> None:
         film: FilmName,
         times_s: Annotated[
             list[Time],
-            Field(min_length=1, max_length=MOST, description="seconds, e.g. at_s of evidence"),
+            Field(
+                min_length=1,
+                max_length=MOST,
+                description="at_s of evidence, or start_s of a moment",
+            ),
         ],
     ) -> CallToolResult:
         """Show what a film, or a photo of a folder, looks like at one or several times.
