@@ -52,5 +52,7 @@ def _evidence_line(evidence: Evidence, moment: Moment, query: Query) -> str:
     # Numbers of people are counted, lines are quoted, neither is compared.
     is_compared = evidence.kind not in ("people", "line")
     raw = f" (similarity {evidence.similarity:.2f})" if is_compared else quoted(evidence)
+    if evidence.kind == "person" and evidence.box is None:
+        raw = " (named by the subtitles)"
     at = "" if moment.is_photo else f" at {clock(evidence.time_s)}"
     return f"{evidence.label}: p {evidence.probability:.2f}{at}{raw}{weak}"
