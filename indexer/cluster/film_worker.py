@@ -168,7 +168,8 @@ class FilmWorker:
         self._alive()
         self._path = path
         try:
-            with open_film(path, on_frame=self._alive, threads=self._threads) as reader:
+            threads = self._threads + (self._threads > 1)  # as FFmpeg itself takes
+            with open_film(path, on_frame=self._alive, threads=threads) as reader:
                 yield reader
         finally:
             self._path = None
