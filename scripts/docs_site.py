@@ -24,7 +24,7 @@ FROM_ELSEWHERE = {
     "CHANGELOG.md": "changes.md",
 }
 PLACES = {**FROM_ELSEWHERE, "README.md": "index.md", "LICENSE": "licence.txt"}
-COMING = frozenset({"dialogue.md", "rest.md"})
+COMING = frozenset({"rest.md"})
 _LINK = re.compile(r"\]\((?:\.\./)?(?P<place>[\w./-]+)(?P<anchor>#[\w-]+)?\)")
 _FOUND_LAST = "---\nsearch: {boost: 0.3}\n---\n\n"  # long pages that have every word
 _ASKED = re.compile(r"^```asked\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
