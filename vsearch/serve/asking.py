@@ -42,7 +42,10 @@ After = Annotated[
 Format = Literal["m3u8", "m3u", "xspf", "mpv.edl", "otio", "edl", "csv", "parquet", "json"]
 
 _TOP, _WINDOW_S = SearchSettings().top, SearchSettings().window_s
-_FILES = {kind.mime: {"schema": {"type": "string"}} for kind in KINDS}
+_FILES = {
+    kind.mime: {"schema": {"type": "object" if kind.mime == "application/json" else "string"}}
+    for kind in KINDS
+}
 
 
 @router.get("/status", operation_id="status")

@@ -1,6 +1,7 @@
 # ruff: noqa: TID253 - only `vsearch serve` loads this
 """The REST server at work: a socket, uvicorn, and an end without delay."""
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from vsearch.settings import Home
 
 MOST_CONNECTIONS = 256
 GRACE_S = 5  # in which answers that are being sent have to be done when it is stopped
+_LAST_PORT = 65_535
 _WAITING = 128  # connections that are not taken up yet
 
 
@@ -43,6 +45,8 @@ def serve(
     """
     if where.certificate and where.key:
         _check(where.certificate, where.key)
+    # It tells of every broken form, which any client may send.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     app = create_app(home, rules, folders=folders, is_warm=True)
     config = uvicorn.Config(
         app,
@@ -65,13 +69,15 @@ def serve(
 
 
 def _socket(address: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise InputError(f"No port has the number {port}: choose one up to {_LAST_PORT}.")
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         return socket.create_server((address, port), family=family, backlog=_WAITING)
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
         raise InputError(
-            f"Cannot listen at {address}, port {port} ({why}): choose another --port or --address."
+            f"Cannot listen at {address}, port {port} ({error.strerror or error}): choose another "
+            "--port or --address."
         ) from error
 
 
