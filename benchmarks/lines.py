@@ -108,7 +108,9 @@ def ask(store: Store, films: int, lines: int, questions: int) -> None:
             start = time.perf_counter()
             answer = searcher.answer(_query(text))
             took.append((time.perf_counter() - start) * 1000)
-            if kind == "never said":
+            if kind == "two common words":  # they are said in many places
+                right += answer.is_confident
+            elif kind == "never said":
                 right += not answer.is_confident
             else:
                 right += any(

@@ -17,7 +17,6 @@ HEARD = 0.05  # what is less likely is not heard
 MOST_HITS = 300  # of one question in a library
 FOUND = 200  # lines that hold all words, and again that hold the rarest of them
 MATCHED = 100  # of these, the likeliest, are weighed word by word
-ENOUGH = 8  # lines with the very words: then no others are looked for
 SAMPLED_FILMS = 24  # whose words tell how common each is
 KEPT = 64  # questions
 
@@ -139,11 +138,11 @@ class Dialogue:
     ) -> Iterator[list[FoundLine]]:
         """Yield lines worth a look: with all words, then with the rarest, then with like words.
 
-        Lines are looked for on while ``matches`` do not hold enough.
+        Lines are looked for on while ``matches`` do not hold what is asked for.
         """
         yield self._store.find_lines(phrase.words, most=FOUND, films=films, needs_all=True)
-        if sum(fit.probability > 0.5 for _, fit in matches.values()) >= ENOUGH:
-            return
+        if any(fit.is_sure for _, fit in matches.values()):
+            return  # beside the very words nothing that is nearly right counts
         telling = [word for word in phrase.words if word not in FUNCTION_WORDS]
         telling = sorted(telling or phrase.words, key=rates.rate)[:8]
         yield self._store.find_lines(telling, most=FOUND, films=films)

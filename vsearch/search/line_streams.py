@@ -50,6 +50,12 @@ def line_stream(cells: Cells, heard: Sequence[HeardLine], line: Line) -> Stream:
     )
 
 
+def is_only_lines(query: Query) -> bool:
+    """Say whether lines are all that a query wants."""
+    wanted = [seen for c in query.constraints if not c.is_negated for seen in c.any_of]
+    return all(isinstance(seen, Line) for seen in wanted)
+
+
 def near_lines(
     query: Query, film_ids: Sequence[str], heard: Heard, reach_s: float
 ) -> Stretches | None:

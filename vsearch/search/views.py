@@ -18,7 +18,7 @@ from vsearch.search.dialogue import Dialogue, Heard
 from vsearch.search.footage import Footage
 from vsearch.search.glance import Ranking, can_be_glanced, glance
 from vsearch.search.grounds import Grounds, grounds_of
-from vsearch.search.line_streams import line_streams, near_lines
+from vsearch.search.line_streams import is_only_lines, line_streams, near_lines
 from vsearch.search.lineup import Faces, Lineup
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Sights
@@ -122,14 +122,16 @@ class Viewer:
             footage=lambda: footage,
             version=version,
         )
-        return self._seen(query, footage, scores, faces, grounds, settings)
+        heard = self.heard(query, films)
+        return self._seen(query, footage, scores, faces, grounds, settings, heard)
 
     def where_spoken(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
     ) -> list[View] | None:
         """Return what ``views`` does of a large library, near the lines that a query asks for.
 
-        None where it asks for none, or none is heard: then lines do not tell where to look.
+        Nothing where they are all that is asked for, and are not heard. None where it asks for
+        none, or for something else too: then lines do not tell where to look.
         """
         if not query.lines or sum(film.frame_count for film in films) < LARGE_FRAMES:
             return None
@@ -138,8 +140,10 @@ class Viewer:
         apart_s = STEP_WINDOWS * settings.window_s if query.within_s is None else query.within_s
         reach_s = settings.merge_gap_s + settings.window_s + apart_s * (steps - 1)
         near = near_lines(query, [film.id for film in films], heard, reach_s)
-        if near is None or not len(near.films):
+        if near is None:
             return None
+        if not len(near.films):
+            return [] if is_only_lines(query) else None
         spoken = [films[place] for place in np.unique(near.films)]
         faces, version = self._lineup.faces(query, spoken, settings, sights)
         footage = self._cutter.footage(query, films, faces, near)
@@ -154,7 +158,7 @@ class Viewer:
             footage=lambda: footage,
             version=(*version, *(hash(line) for line in query.lines)),
         )
-        return self._seen(query, footage, scores, faces, grounds, settings)
+        return self._seen(query, footage, scores, faces, grounds, settings, heard)
 
     def first_look(
         self, query: Query, films: Sequence[Film], settings: SearchSettings, sights: Sights
@@ -207,7 +211,15 @@ class Viewer:
         near = first.ranking.best(most)
         footage = self._cutter.footage(first.query, first.films, first.faces, near)
         scores = scores_of(self._store, footage, first.wanted, is_whole=False)
-        views = self._seen(first.query, footage, scores, first.faces, first.grounds, first.settings)
+        views = self._seen(
+            first.query,
+            footage,
+            scores,
+            first.faces,
+            first.grounds,
+            first.settings,
+            self.heard(first.query, first.films),
+        )
         return Look(views, is_all=near.is_all)
 
     def _survey(self, query: Query, films: Sequence[Film]) -> Survey | None:
@@ -253,11 +265,11 @@ class Viewer:
         faces: Mapping[str, Faces],
         grounds: Grounds,
         settings: SearchSettings,
+        heard: Heard,
     ) -> list[View]:
         """Return the views of footage, with all that is named seen in them."""
         shots = self._store.shot_times([one.film for one in footage])
         things = scene_streams(query, footage, scores, grounds, settings)
-        heard = self.heard(query, [one.film for one in footage]) if query.lines else Heard()
         return [
             _view(
                 query,
