@@ -220,8 +220,8 @@ def test_picture_of_a_question_is_given_or_allowed(library: Library) -> None:
     assert "is not base64" in refusal(call(library, "where_is", image_base64="?"))
 
 
-def test_run_of_a_folder_is_told_of(own: Home, tmp_path: Path) -> None:
-    """Here it ends early, for want of models."""
+def test_only_folders_that_were_named_may_be_indexed(own: Home, tmp_path: Path) -> None:
+    """No run begins for any other, nor for one that is not there."""
     library, films = Library(own), tmp_path / "films"
     films.mkdir()
     allowed = Allowed(may_change=True, folders=(films,))
@@ -229,6 +229,7 @@ def test_run_of_a_folder_is_told_of(own: Home, tmp_path: Path) -> None:
     assert "--folders FOLDER" in refusal(call(library, "index_folder", allowed, path="/"))
     missing = call(library, "index_folder", allowed, path=str(films / "none"))
     assert "does not exist" in refusal(missing)
+    assert "run" not in told(call(library, "index_status", allowed))
 
 
 def test_home_without_an_index_is_a_refusal_and_stays_without(tmp_path: Path) -> None:

@@ -102,10 +102,10 @@ def _run(library: Library) -> Run | None:
     return Run(
         state="running" if state.is_running else ended,
         phase=progress.phase,
-        share=progress.share,
+        share=1.0 if state.is_done else progress.share,
         file=printable(progress.name),
         left_s=progress.left_s,
         failed=[printable(f"{path.name}: {why}") for path, why in progress.failed[:FAILED]],
-        counts=dict(progress.counts),
+        counts={what: count for what, count in progress.counts.items() if count and what != "at"},
         problem=printable(state.problem),
     )
