@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from vsearch.serve.app import create_app
 from vsearch.serve.guard import Rules
+from vsearch.serve.service import Service
 from vsearch.settings import Home
 from vsearch.web.hosts import Hosts
 
@@ -23,9 +24,8 @@ def client_of(
     home: Home, *, folders: tuple[Path, ...] | None = (), **rules: Any
 ) -> Iterator[TestClient]:
     """Yield what asks the app over a home; ``rules`` are those of ``Rules``."""
-    app = create_app(
-        home, Rules(**{"hosts": Hosts.of(["films.example"]), **rules}), folders=folders
-    )
+    told = Rules(**{"hosts": Hosts.of(["films.example"]), **rules})
+    app = create_app(Service(home, folders), told)
     with TestClient(app, base_url="http://localhost:8502", raise_server_exceptions=False) as client:
         yield client
 
@@ -33,7 +33,7 @@ def client_of(
 @contextlib.contextmanager
 def served(home: Home, **rules: Any) -> Iterator[str]:
     """Yield the address of a server over a home, where nothing may be indexed."""
-    app = create_app(home, Rules(hosts=Hosts.of([]), **rules), folders=())
+    app = create_app(Service(home, ()), Rules(hosts=Hosts.of([]), **rules))
     config = uvicorn.Config(app, port=0, log_level="error", ws="none", server_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

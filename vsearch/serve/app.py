@@ -3,7 +3,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -21,20 +20,16 @@ from vsearch.serve.description import described
 from vsearch.serve.guard import Guard, Rules
 from vsearch.serve.problems import problem, problem_of
 from vsearch.serve.service import PREFIX, Service
-from vsearch.settings import Home
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
-def create_app(
-    home: Home, rules: Rules, *, folders: tuple[Path, ...] | None = None, is_warm: bool = False
-) -> ASGIApp:
-    """Return the app over the index of a home.
+def create_app(service: Service, rules: Rules, *, is_warm: bool = False) -> ASGIApp:
+    """Return the app over a service, which ends with it.
 
-    ``folders`` are those below which films may be indexed; None: wherever they are. With
-    ``is_warm`` models and tables are opened when it starts, not with the first question.
+    With ``is_warm`` models and tables are opened when it starts, not with the first question.
     """
-    api = api_of(Service(home, folders), has_token=rules.tokens is not None, is_warm=is_warm)
+    api = api_of(service, has_token=rules.tokens is not None, is_warm=is_warm)
     guarded = Guard(api, rules)
     if not rules.origins:
         return guarded
@@ -48,7 +43,7 @@ def create_app(
 
 
 def api_of(service: Service, *, has_token: bool = False, is_warm: bool = False) -> FastAPI:
-    """Return the routes over a service, which ends with them, without what stands before them."""
+    """Return the routes alone, without what stands before them."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:

@@ -7,12 +7,14 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
 from vsearch.errors import InputError
 from vsearch.serve.app import create_app
 from vsearch.serve.guard import Rules
+from vsearch.serve.service import Service
 from vsearch.settings import Home
 
 MOST_CONNECTIONS = 256
@@ -47,7 +49,8 @@ def serve(
         _check(where.certificate, where.key)
     # It tells of every broken form, which any client may send.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
-    app = create_app(home, rules, folders=folders, is_warm=True)
+    service = Service(home, folders)
+    app = create_app(service, rules, is_warm=True)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -65,7 +68,20 @@ def serve(
         scheme = "https" if where.certificate else "http"
         host = f"[{where.address}]" if ":" in where.address else where.address
         say(f"{scheme}://{host}:{port}")
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, service.stop).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Ends what goes on for long as soon as it is told to stop, not after the grace."""
+
+    def __init__(self, config: uvicorn.Config, stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        self._stop()
+        super().handle_exit(sig, frame)
 
 
 def _socket(address: str, port: int) -> socket.socket:

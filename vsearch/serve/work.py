@@ -14,6 +14,7 @@ from starlette.requests import Request
 T = TypeVar("T")
 
 _AGAIN_S = "5"
+_STOPPING = "The server is being stopped."
 
 
 class AbandonedError(Exception):
@@ -55,6 +56,7 @@ class Threads:
         self._timeout_s = timeout_s
         self._lock = threading.RLock()  # what is done at once tells so while it is noted
         self._pieces: dict[Hashable, _Piece] = {}  # that others may join
+        self._is_closed = False
         self._held: set[Stop] = set()  # of all that is at work, or waits
 
     async def run(
@@ -79,7 +81,7 @@ class Threads:
                 return result
             raise _unavailable("It takes too long: ask for less, or ask again later.")
         except (AbandonedError, CancelledError) as error:
-            raise _unavailable("The server is being stopped.") from error
+            raise _unavailable(_STOPPING) from error
         finally:
             ended.cancel()
             gone.cancel()
@@ -88,6 +90,7 @@ class Threads:
     def close(self) -> None:
         """Tell all work to stop."""
         with self._lock:
+            self._is_closed = True
             held = list(self._held)
         for stop in held:
             stop.set()
@@ -96,6 +99,8 @@ class Threads:
     def _piece(self, work: Callable[[Stop], T], key: Hashable) -> _Piece:
         with self._lock:
             found = self._pieces.get(key)
+            if self._is_closed:
+                raise _unavailable(_STOPPING)
             if found is None:
                 if len(self._held) >= self._most:
                     raise _unavailable("Too much is asked for at once: wait a little.")
