@@ -280,9 +280,10 @@ def take_notes(
     """
     total, taken = NoteReport(), store.taken()
     taking = _Taking(store, album, faces, notes, care, say)
+    called = store.called_here({actor for one in taken.values() for actor in one.photos})
     for one in taken.values():
-        for actor, person in store.called_here(one.photos).items() if one.photos else ():
-            taking.given.setdefault(name_key(person or actor), set()).update(one.photos[actor])
+        for actor, digests in one.photos.items():
+            taking.given.setdefault(name_key(called[actor] or actor), set()).update(digests)
     heard = _heard(notes, store, taken)
     while portion := list(islice(heard, PORTION)):
         report = taking.take(portion, store.taken())
