@@ -205,6 +205,13 @@ def test_an_index_that_is_not_there_is_no_index(server, tmp_path, monkeypatch):
         pass
 
 
+def test_a_home_is_made_where_the_index_is_elsewhere(home):
+    """What a machine keeps for itself has a place before it is written."""
+    assert not home.folder.exists()
+    with assemble.store(home):
+        assert home.folder.is_dir()
+
+
 def test_an_index_may_lie_in_another_folder(library, tmp_path):
     home = Home.locate(tmp_path, index=str(library.folder))
     with assemble.store(home) as store:

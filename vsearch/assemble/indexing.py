@@ -21,6 +21,7 @@ from vsearch.assemble.parts import (
     rooted,
 )
 from vsearch.assemble.previous_note import note_previous
+from vsearch.assemble.shared import heed_forgetting
 from vsearch.assemble.swap import finish_swap, next_index, swap
 from vsearch.errors import InputError
 from vsearch.settings import Home, IndexSettings
@@ -72,6 +73,8 @@ def indexing(
             f"The index at {home.address} cannot be made anew beside itself: index to another "
             "place with --index, then name that one to everybody (docs/object-storage.md)."
         )
+    if home.is_remote:
+        heed_forgetting(home)
     with Store.open(home.tables) as current, current.writing():
         made = current.identity()
         spec = rooted(encoder) or (made and recorded_encoder(home, made)) or best_encoder(home, say)

@@ -77,7 +77,12 @@ def forget_pictures(home: Home) -> None:
 
 
 def heed_forgetting(home: Home) -> None:
-    """Delete this machine's copies of pictures when others were told to forget them."""
+    """Delete this machine's copies of pictures when others were told to forget them.
+
+    The home is made where there is none: the index, which else would make it, is not in it.
+    """
+    with suppress(OSError):  # whoever writes to it tells
+        home.folder.mkdir(parents=True, exist_ok=True)
     found = _bucket(home).read(FORGOTTEN)
     token = found.data.decode("ascii", "replace") if found else ""
     if token and _noted(home).get(home.shared) != token:
