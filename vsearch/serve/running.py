@@ -80,7 +80,7 @@ class JobModel(Told):
             share=progress.share,
             left_s=progress.left_s,
             failed=failed,
-            counts=dict(progress.counts),
+            counts={name: n for name, n in progress.counts.items() if name != "at"},
         )
 
 
