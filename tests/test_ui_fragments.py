@@ -73,6 +73,14 @@ def test_evidence_that_was_not_found_has_no_percentage() -> None:
     assert '<i style="width:0%"></i>' in shown
 
 
+def test_lines_of_subtitles_are_no_markup() -> None:
+    """They come from files that anybody may have written."""
+    line = replace(PILLS, label='says "x"', kind="line", text="<script>", speaker="<b>")
+    told = card(replace(MOMENT, evidence=(line,)), QUERY)
+    assert "&lt;b&gt;: &lt;script&gt;" in told
+    assert "<script>" not in told
+
+
 def test_titles_of_films_a_picture_is_from_are_no_markup() -> None:
     """Neither in the sentence nor on the card."""
     place = Place(replace(FILM, title="<b>A</b>"), 7.4, FILM.path, 0.5)

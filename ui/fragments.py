@@ -235,6 +235,6 @@ def _evidence(evidence: Evidence, moment: Moment, query: Query) -> str:
     width = f"{evidence.probability:.0%}"
     return (
         f'<li><span class="vs-what">{escape(evidence.label)}{weak}</span>'
-        f'<span class="vs-sure">{sureness(evidence, moment, query)}</span>'
+        f'<span class="vs-sure">{escape(sureness(evidence, moment, query))}</span>'
         f'<span class="vs-bar" aria-hidden="true"><i style="width:{width}"></i></span></li>'
     )
