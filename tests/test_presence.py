@@ -64,7 +64,6 @@ def test_things_restrict_the_time():
     assert seconds(want("gun", of="Anna")) == [("Anna", 2)]
     assert seconds(never("gun"), never(BEN)) == [("Anna", 3)]
     assert seconds(is_alone=True) == [("Anna", 5)]
-    assert seconds(want(Line("hello"))) == []
     assert seconds(never(NOBODY_KNOWN)) == [("Anna", 6)]
 
 
