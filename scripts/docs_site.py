@@ -24,25 +24,11 @@ FROM_ELSEWHERE = {
     "CHANGELOG.md": "changes.md",
 }
 PLACES = {**FROM_ELSEWHERE, "README.md": "index.md", "LICENSE": "licence.txt"}
-COMING = frozenset({"rest.md"})
 _LINK = re.compile(r"\]\((?:\.\./)?(?P<place>[\w./-]+)(?P<anchor>#[\w-]+)?\)")
 _FOUND_LAST = "---\nsearch: {boost: 0.3}\n---\n\n"  # long pages that have every word
 _ASKED = re.compile(r"^```asked\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
 _DRAWING = re.compile(r"^!\[(?P<told>[^\]]*)\]\((?P<place>assets/[\w-]+\.svg)\)$", re.MULTILINE)
 _FIELD = re.compile(r"(?P<name>[a-z ]+: )?(?P<value>.*)", re.DOTALL)
-
-
-def on_config(config: "MkDocsConfig") -> "MkDocsConfig":
-    """Leave pages that are still to come out of the navigation."""
-    docs = Path(config.docs_dir)
-    for section in config.nav or ():
-        for title, pages in section.items():
-            section[title] = [
-                page
-                for page in pages
-                if not {*page.values()} & COMING or (docs / next(iter(page.values()))).exists()
-            ]
-    return config
 
 
 def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
