@@ -135,7 +135,7 @@ def test_nothing_found_is_told_with_what_was_understood(ask):
     ("words", "said"),
     [
         ([], "name a file with --to, or a folder with --clips"),
-        (["--to", "a.avi"], "end its name in .mp4, .m3u8, .m3u, .xspf, .mpv.edl, .otio, .edl, .csv"),
+        (["--to", "a.avi"], "end its name in .mp4, .m3u8, .m3u, .xspf, .mpv.edl, .otio, .edl"),
         (["--to", "none/a.mp4"], "name another place"),
         (["--to", "folder.mp4"], "is not a file"),
         (["--to", "a.mp4", "--top", "0"], "give 1 or more"),
