@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from indexer.cli import main
 from vsearch.password import read_password
+from vsearch.serve.server import open_socket
 
 
 def serve(home: Path, *words: str) -> int:
@@ -64,3 +66,13 @@ def test_it_serves_at_a_free_port_until_it_is_told_to_stop(tmp_path: Path) -> No
             assert json.load(answer) == {"jobs": [], "folders": []}
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) in (0, -signal.SIGTERM)
+
+
+def test_nothing_waits_for_more_to_be_sent() -> None:
+    """Nagle's algorithm would hold every body back for 40 ms."""
+    with (
+        open_socket("127.0.0.1", 0) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as taken,
+    ):
+        assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -63,7 +63,7 @@ def serve(
         ssl_certfile=where.certificate,
         ssl_keyfile=where.key,
     )
-    with _socket(where.address, where.port) as listening:
+    with open_socket(where.address, where.port) as listening:
         port = listening.getsockname()[1]
         scheme = "https" if where.certificate else "http"
         host = f"[{where.address}]" if ":" in where.address else where.address
@@ -84,12 +84,16 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _socket(address: str, port: int) -> socket.socket:
+def open_socket(address: str, port: int) -> socket.socket:
+    """Return what listens there; InputError when that cannot be."""
     if not 0 <= port <= _LAST_PORT:
         raise InputError(f"No port has the number {port}: choose one up to {_LAST_PORT}.")
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.create_server((address, port), family=family, backlog=_WAITING)
+        listening = socket.create_server((address, port), family=family, backlog=_WAITING)
+        # asyncio does it only for sockets that say TCP; a body would wait 40 ms for its head.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as error:
         raise InputError(
             f"Cannot listen at {address}, port {port} ({error.strerror or error}): choose another "
