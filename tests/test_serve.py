@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.indexed_home import NEWS, SCRIPT, STATEMENT, TAPE, IndexedHome
 from tests.serving import API, client_of
-from vsearch.api import open_library
+from vsearch.api import Library
 from vsearch.insights.moment_files import KINDS
 from vsearch.photos import encode_jpeg
 from vsearch.settings import Home
@@ -43,8 +43,9 @@ def clip(indexed: IndexedHome) -> str:
 
 def test_a_sentence_is_answered_as_the_library_answers_it(client: TestClient, home: Home) -> None:
     told = client.get(f"{API}/search", params={"q": "Obama in Evening News", "top": 1}).json()
-    with open_library(home.folder) as library:
-        (moment,) = library.search("Obama in Evening News", top=1).moments
+    library = Library(home)
+    (moment,) = library.search("Obama in Evening News", top=1).moments
+    library.close()
     assert told["printed"] == "title: Evening News · person: Obama (Barack Obama)"
     assert told["is_confident"]
     (shown,) = told["moments"]

@@ -10,14 +10,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
+from vsearch import assemble
+from vsearch.api import SHORTEST_S
 from vsearch.errors import InputError, MediaError
+from vsearch.records.media import Film
 from vsearch.serve.naming import attachment
 from vsearch.serve.pictures import CACHED, JPEG, jpeg
 from vsearch.serve.problems import declared, problem
 from vsearch.serve.ranges import OutsideError, is_same, part_of
 from vsearch.serve.service import FilmId, Serving
 from vsearch.serve.work import Stop
-from vsearch.video.clip_files import LONGEST_S, ClipFile
+from vsearch.video.clip_files import LONGEST_S, ClipFile, ClipFiles
 from vsearch.wording import clock
 
 router = APIRouter(prefix="/films/{film_id}", tags=["media"])
@@ -58,9 +61,15 @@ async def thumbnail(serving: Serving, request: Request, film_id: FilmId, t: Time
     """What a film, or a folder of photos, shows at a time; 480 pixels wide."""
 
     def work(_: Stop) -> bytes:
-        path = serving.film(film_id).path
+        with assemble.store(serving.home) as store:  # once: opening it is most of the work
+            film = _shown(store.film(film_id), t)
+            try:
+                path = store.path_at(film, t)
+            except KeyError as error:
+                told = f"{film.title} has no photo at {t:g} s: take the times of a moment."
+                raise InputError(told) from error
         try:
-            return serving.library.picture(film_id, round(t, 3))
+            return assemble.thumbnails(serving.home).at(film.id, path, round(t, 3))
         except MediaError as error:
             raise _gone_or(error, path) from error
 
@@ -80,10 +89,13 @@ async def clip(
     start, end = round(start, 3), max(round(end, 3), round(start, 3) + 0.001)
 
     def work(stop: Stop) -> tuple[str, ClipFile]:
-        film = serving.film(film_id)
-        moment = serving.library.piece(film_id, start, end)
+        film = _shown(serving.film(film_id), start)
+        if film.is_photos:
+            raise InputError(f"{film.title} holds photos: there is nothing of it to play.")
+        end_s = max(min(end, film.duration_s), start + SHORTEST_S)
+        files = ClipFiles(serving.home.cache / "clips")
         try:
-            return film.title, serving.library.clip(moment, on_progress=stop.look)
+            return film.title, files.playable(film.path, film.id, start, end_s, stop.look)
         except MediaError as error:
             raise _gone_or(error, film.path) from error
 
@@ -133,6 +145,13 @@ class _FilePart(FileResponse):
             first, end = self._part
             headers.append((b"range", f"bytes={first}-{end - 1}".encode()))
         await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def _shown(film: Film, time_s: float) -> Film:
+    """Return the film; InputError when it is over by then."""
+    if time_s >= film.duration_s:
+        raise InputError(f"{film.title} lasts {clock(film.duration_s)}: ask for an earlier time.")
+    return film
 
 
 def _gone_or(error: MediaError, path: Path) -> Exception:
