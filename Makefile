@@ -14,7 +14,7 @@ test: setup
 	PATH="$(abspath $(VENV))/bin:$$PATH" scripts/check
 
 docs: setup
-	PATH="$(abspath $(VENV))/bin:$$PATH" mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --quiet
 	@echo "open build/site/index.html"
 
 setup: $(READY)

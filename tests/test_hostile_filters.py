@@ -67,6 +67,9 @@ _MAY_STAND = {
     "where",
     "runs",
     "among",
+    "mine",
+    "quote(film.id)",
+    "quote(self.run_id)",
 }
 
 

@@ -59,4 +59,4 @@ def test_it_starts_in_an_empty_environment(wheel, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "vsearch [--home FOLDER] COMMAND" in done.stdout
+    assert "vsearch [--home FOLDER] [--index PLACE] COMMAND" in done.stdout

@@ -1,2 +1,28 @@
-/* iframe-worker 1.0.4, (c) 2020-2022 Martin Donath, MIT licence: lets the search work on pages that are opened from a disk, where browsers start no workers. */
-"use strict";(()=>{function c(s,n){parent.postMessage(s,n||"*")}function d(...s){return s.reduce((n,e)=>n.then(()=>new Promise(r=>{let t=document.createElement("script");t.src=e,t.onload=r,document.body.appendChild(t)})),Promise.resolve())}var o=class extends EventTarget{constructor(e){super();this.url=e;this.m=e=>{e.source===this.w&&(this.dispatchEvent(new MessageEvent("message",{data:e.data})),this.onmessage&&this.onmessage(e))};this.e=(e,r,t,i,m)=>{if(r===`${this.url}`){let a=new ErrorEvent("error",{message:e,filename:r,lineno:t,colno:i,error:m});this.dispatchEvent(a),this.onerror&&this.onerror(a)}};let r=document.createElement("iframe");r.hidden=!0,document.body.appendChild(this.iframe=r),this.w.document.open(),this.w.document.write(`<html><body><script>postMessage=${c};importScripts=${d};addEventListener("error",({error})=>{parent.dispatchEvent(new ErrorEvent("error",{filename:"${e}",error}))})<\/script><script src=${e}?${+Date.now()}><\/script></body></html>`),this.w.document.close(),onmessage=this.m,onerror=this.e,this.r=new Promise((t,i)=>{this.w.onload=t,this.w.onerror=i})}terminate(){this.iframe.remove(),onmessage=onerror=null}postMessage(e){this.r.catch().then(()=>{this.w.dispatchEvent(new MessageEvent("message",structuredClone({data:e})))})}get w(){return this.iframe.contentWindow}};window.IFrameWorker=o;location.protocol==="file:"&&(window.Worker=o);})();
+// Browsers start no workers on pages that are opened from a disk: there the search's own runs in a
+// hidden frame, which is told and heard as a worker is.
+if (location.protocol === "file:") {
+  window.Worker = class extends EventTarget {
+    #frame = document.createElement("iframe");
+    #isLoaded;
+
+    constructor(script) {
+      super();
+      const answering = "<script>postMessage = (told) => parent.postMessage(told, '*')<\/script>";
+      const working = `<script src="${new URL(script, location.href)}"><\/script>`;
+      this.#frame.hidden = true;
+      this.#frame.srcdoc = answering + working;
+      this.#isLoaded = new Promise((loaded) => (this.#frame.onload = loaded));
+      addEventListener("message", ({ source, data }) => {
+        if (source === this.#frame.contentWindow) {
+          this.dispatchEvent(new MessageEvent("message", { data }));
+        }
+      });
+      document.body.append(this.#frame);
+    }
+
+    async postMessage(data) {
+      await this.#isLoaded;
+      this.#frame.contentWindow.dispatchEvent(new MessageEvent("message", { data }));
+    }
+  };
+}
