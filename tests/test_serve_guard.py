@@ -184,7 +184,7 @@ def test_a_run_is_followed_to_its_end(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its events tell how far it is; one run at a time."""
-    command = run_of(PLANNED, STARTED, REACHED, SUMMARY, wait_s=0.7)
+    command = run_of(PLANNED, STARTED, REACHED, SUMMARY, wait_s=0.45)
     monkeypatch.setattr(jobs, "start", partial(jobs.start, command=command))
     with client_of(home, folders=None) as client:
         assert client.get(f"{API}/jobs/current").status_code == 404

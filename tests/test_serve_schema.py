@@ -18,7 +18,7 @@ from vsearch.web.tries import Tries
 
 pytestmark = pytest.mark.weights
 
-EXAMPLES = 3  # of each operation
+EXAMPLES = 2  # of each operation
 TOKEN = "s" * 43
 # What has the right form may still ask for nothing (400), for what is not there (404) or is gone
 # (410), send what is no picture (415), or ask for a part that is not there (416).
