@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """The REST server as an ASGI app."""
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """Questions and their answers: /status, /parse, /search, /where, /export."""
 
 from typing import Annotated, Literal

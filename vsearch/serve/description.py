@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """The OpenAPI description: exactly what the server takes and gives."""
 
 from typing import Any

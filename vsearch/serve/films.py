@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """The films: /films and what is known of each."""
 
 from typing import Annotated, Literal

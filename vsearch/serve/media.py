@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """What films show: thumbnails and clips, by a film's number and time alone."""
 
 import hashlib

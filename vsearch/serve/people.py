@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """The people book: /people, their faces, and being taken out of it."""
 
 from typing import Annotated

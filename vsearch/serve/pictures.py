@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """Pictures in answers: kept by clients, asked for again by what they are."""
 
 import hashlib

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """Indexing: /jobs starts the one run of a home, tells how far it is, and ends it."""
 
 import asyncio

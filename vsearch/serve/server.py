@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """The REST server at work: a socket, uvicorn, and an end without delay."""
 
 import logging

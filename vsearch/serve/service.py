@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """What the routes share: the library, threads to work in, and what may be indexed."""
 
 from pathlib import Path

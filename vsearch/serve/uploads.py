@@ -1,4 +1,3 @@
-# ruff: noqa: TID253 - only `vsearch serve` loads this
 """Pictures that come with a request: of bounded size, under names that are never paths."""
 
 from collections.abc import Sequence
