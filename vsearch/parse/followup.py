@@ -102,6 +102,9 @@ def _changed(said: str, text: str, before: Query, read: Callable[[str], Query]) 
         is_only = re.search(r"\bonly\b", said) is not None
         return _replaced(replace(before, is_alone=before.is_alone or is_only), read(rest))
     if found := _WITHOUT.fullmatch(said):
+        whole = read(text)
+        if whole.media and not whole.constraints and not whole.films:
+            return _limited(before, whole)  # "not in photos"
         plain = read(text[found.start("rest") :])
         if plain.films and plain.constraints:
             return None  # "no cars in Titanic": a question of its own
