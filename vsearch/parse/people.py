@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from vsearch.catalog import Catalog, Match
 from vsearch.catalog.words import fold, name_words, word_set
 from vsearch.parse import lexicon
+from vsearch.parse.name_pieces import joined_pieces
 from vsearch.parse.sentence import Sentence, Token, Use
 from vsearch.records.query import Correction, Who
 
@@ -34,7 +35,7 @@ def find_people(
     """
     corrections: list[Correction] = []
     candidates = [match for match in (*exact, *near) if _is_tidy(sentence, match)]
-    candidates.sort(key=_doubt)
+    candidates = [*joined_pieces(exact), *sorted(candidates, key=_doubt)]
     for match in candidates:
         is_free = sentence.is_free(match.first, match.last)
         if is_free and _is_person(
