@@ -1,4 +1,4 @@
-"""Neighbouring pieces of one person's names as one name: "Leo di Caprio" of Leonardo, called Leo."""
+"""Neighbouring pieces of one person's names as one name: "Leo di Caprio", with an alias before."""
 
 from collections import defaultdict
 from collections.abc import Sequence
