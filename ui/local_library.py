@@ -28,7 +28,7 @@ from vsearch.search.pictures import Pictures
 from vsearch.search.searcher import Searcher
 from vsearch.settings import Home, SearchSettings
 from vsearch.stills import read_stills
-from vsearch.video.clip_files import ClipFile, ClipFiles
+from vsearch.video.clip_files import ClipFile
 from vsearch.video.compilation import export_reel
 from vsearch.video.export import export_clip
 from vsearch.video.piece import Progress
@@ -120,9 +120,8 @@ class LocalLibrary:
         moved or cannot be read.
         """
         end_s = max(moment.end_s, moment.start_s + SHORTEST_S)
-        shared = assemble.shared_cache(self._home, "clips")
-        files = ClipFiles(self._home.cache / "clips", shared=shared)
-        if shared and (found := files.find(moment.film_id, moment.start_s, end_s)):
+        files = assemble.clip_files(self._home)
+        if self._home.is_remote and (found := files.find(moment.film_id, moment.start_s, end_s)):
             return found  # the film itself may be on another machine
         path = self._path(moment)
         return files.playable(path, moment.film_id, moment.start_s, end_s, on_progress)

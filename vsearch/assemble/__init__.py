@@ -11,6 +11,7 @@ from vsearch.assemble.newcomers import discover
 from vsearch.assemble.opening import (
     Status,
     album,
+    clip_files,
     enrol_people,
     film_named,
     index_mark,
@@ -34,6 +35,7 @@ __all__ = [
     "Split",
     "Status",
     "album",
+    "clip_files",
     "copied_home",
     "copied_name",
     "correct",

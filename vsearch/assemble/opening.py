@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from vsearch.search.searcher import Searcher
     from vsearch.store import Store
     from vsearch.thumbnails import Thumbnails
+    from vsearch.video.clip_files import ClipFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,13 @@ def thumbnails(home: Home) -> Thumbnails:
     from vsearch.thumbnails import Thumbnails
 
     return Thumbnails(home.cache / "thumbnails", shared=shared_cache(home, "thumbnails"))
+
+
+def clip_files(home: Home) -> ClipFiles:
+    """Return the home's cache of playable clips."""
+    from vsearch.video.clip_files import ClipFiles
+
+    return ClipFiles(home.cache / "clips", shared=shared_cache(home, "clips"))
 
 
 def status(home: Home) -> Status:

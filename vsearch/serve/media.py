@@ -19,7 +19,7 @@ from vsearch.serve.problems import declared, problem
 from vsearch.serve.ranges import OutsideError, is_same, part_of
 from vsearch.serve.service import FilmId, Serving
 from vsearch.serve.work import Stop
-from vsearch.video.clip_files import LONGEST_S, ClipFile, ClipFiles
+from vsearch.video.clip_files import LONGEST_S, ClipFile
 from vsearch.wording import clock
 
 router = APIRouter(prefix="/films/{film_id}", tags=["media"])
@@ -92,7 +92,7 @@ async def clip(
         if film.is_photos:
             raise InputError(f"{film.title} holds photos: there is nothing of it to play.")
         end_s = max(min(end, film.duration_s), start + SHORTEST_S)
-        files = ClipFiles(serving.home.cache / "clips")
+        files = assemble.clip_files(serving.home)
         try:
             return film.title, files.playable(film.path, film.id, start, end_s, stop.look)
         except MediaError as error:
