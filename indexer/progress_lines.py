@@ -13,6 +13,7 @@ from indexer.library import Report
 from indexer.note_library import NoteReport
 from indexer.photo_plan import PhotoReport
 from indexer.subtitles import SubtitleReport
+from vsearch.wording import reason_alone
 
 EVERY_S = 1.0  # how often it is told how far it has come, at most
 EVERY_SHARE = 0.0025  # and of a long film, how much further
@@ -86,7 +87,7 @@ class Teller:
         """Tell which file cannot be indexed, and why."""
         self._let_go(path)
         self._since_finished = max(0, self._since_finished - 1)  # of a photo that was looked at
-        self._tell("failed", path=str(path), reason=reason)
+        self._tell("failed", path=str(path), reason=reason_alone(path, reason))
 
     def notes_taken(self, report: NoteReport) -> None:
         """Tell what was taken from the notes of some films."""

@@ -64,9 +64,10 @@ def _without(
     if not fall.in_hand:
         raise VsearchError(f"Indexing ended early, and not because of a file: it {fall.why}.")
     path = fall.in_hand[-1]
-    reason = printable(f"{path.name} {fall.why}; {fall.cure}.")
+    reason = printable(f"{fall.why}; {fall.cure}.")
     if is_last:
-        raise VsearchError(f"Indexing was given up after {MOST_FALLS} files in a row: {reason}")
+        last = f"{printable(path.name)} {reason}"
+        raise VsearchError(f"Indexing was given up after {MOST_FALLS} files in a row: {last}")
     if len(fall.in_hand) > 1:  # photos read ahead: the next process finds out which it is
         suspects = (*order.suspects, *fall.in_hand)
         return replace(order, left_out=relay.failed, suspects=suspects)

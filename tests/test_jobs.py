@@ -14,7 +14,7 @@ import pytest
 from indexer.job import Job
 from indexer.library import Report
 from indexer.photo_plan import PhotoReport
-from indexer.progress_lines import JsonLines
+from indexer.progress_lines import JsonLines, Teller
 from tests.media import make_clip
 from vsearch import assemble, jobs
 from vsearch.errors import InputError, StoreError
@@ -142,6 +142,23 @@ def test_the_indexers_lines_are_understood(tmp_path):
     found = told(*stream.getvalue().splitlines())
     assert found.failed == ((path, "no film"),)
     assert (found.phase, found.counts["indexed"], found.counts["failed"]) == ("done", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "alone"),
+    [
+        ("/f/a.mp4: not a film; name a film file", "not a film; name a film file"),
+        ("a.mp4: it is damaged: use another copy", "it is damaged: use another copy"),
+        ("/f/a.mp4 does not exist: check the spelling.", "does not exist: check the spelling."),
+        ("a.mp4 is no ordinary file: leave it out.", "is no ordinary file: leave it out."),
+        ("no frame of it can be decoded", "no frame of it can be decoded"),
+    ],
+)
+def test_a_bad_file_is_named_once(reason: str, alone: str) -> None:
+    """Whichever way the reason names it, on the terminal and in JSON."""
+    told: list[dict[str, object]] = []
+    Teller(told.append).failed(Path("/f/a.mp4"), reason)
+    assert [(one["path"], one["reason"]) for one in told] == [("/f/a.mp4", alone)]
 
 
 def test_a_run_is_followed_to_its_end(home, folder):

@@ -8,14 +8,14 @@ import pytest
 from tests.test_jobs import after, is_over
 from tests.test_ui_films import button, page
 from tests.toy_page import html
-from ui.job_words import failed_rows, headline, now, outcome, time_left
+from ui.job_words import headline, now, outcome, time_left
 from vsearch import jobs
 from vsearch.jobs import JobState, Progress
 from vsearch.settings import Home
 
 PLANNED = '{"event": "planned", "at": 100.0, "films": 2, "seconds": 80.0}'
 STARTED = '{"event": "started", "at": 100.0, "path": "/f/<b>a.mp4", "seconds": 60.0}'
-FAILED = '{"event": "failed", "at": 140.0, "path": "/f/<i>.mp4", "reason": "/f/<i>.mp4: no film"}'
+FAILED = '{"event": "failed", "at": 140.0, "path": "/f/<i>.mp4", "reason": "no film"}'
 SUMMARY = '{"event": "summary", "at": 150.0, "indexed": 1, "failed": 1}'
 
 
@@ -118,11 +118,3 @@ def test_time_left_is_rough():
     """Nobody knows it to the second."""
     words = [time_left(seconds) for seconds in (3, 44, 100, 3600, 9000)]
     assert words == ["some seconds left", "40 s left", "2 min left", "60 min left", "2.5 h left"]
-
-
-def test_reasons_are_told_without_the_path():
-    """It stands beside them."""
-    path = Path("/f/a.mp4")
-    failed = ((path, "/f/a.mp4: no film"), (path, "a.mp4 is no ordinary file: leave it out."))
-    rows = failed_rows(Progress(failed=failed), 9)
-    assert [reason for _, reason in rows] == ["no film", "a.mp4 is no ordinary file: leave it out."]

@@ -73,11 +73,8 @@ def outcome(state: JobState) -> str:
 
 
 def failed_rows(progress: Progress, most: int) -> list[tuple[str, str]]:
-    """Return the files that failed, each with the reason alone."""
-    return [
-        (on_disk(path), reason.removeprefix(f"{path}: ").removeprefix(f"{path.name}: "))
-        for path, reason in progress.failed[:most]
-    ]
+    """Return the files that failed, each with the reason."""
+    return [(on_disk(path), reason) for path, reason in progress.failed[:most]]
 
 
 def named(folders: Sequence[Path]) -> str:

@@ -1,6 +1,7 @@
 """Times, evidence and presences in words, the same on the terminal and on the page."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from vsearch.printed import exact_clock
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
@@ -46,6 +47,12 @@ def chance(probability: float) -> str:
 def printable(text: str) -> str:
     """Return the text on one line, signs that could drive a terminal replaced: names hold any."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def reason_alone(path: Path, reason: str) -> str:
+    """Return why a file could not be used, for beside its path: without the path at the front."""
+    named = (f"{name}{sign}" for name in (path, path.name) for sign in (": ", " "))
+    return reason.removeprefix(next(filter(reason.startswith, named), ""))
 
 
 def day(taken_at: str) -> str:

@@ -19,6 +19,7 @@ from vsearch.evaluate import report as page
 from vsearch.records.moments import Answer
 from vsearch.records.query import FilmScope, Query
 from vsearch.settings import PARTS, Fusion, Home, SearchSettings
+from vsearch.wording import reason_alone
 
 if TYPE_CHECKING:
     from vsearch.search.searcher import Searcher
@@ -133,7 +134,9 @@ def _indexed(arguments: argparse.Namespace, home: Home) -> Home:
             )
         if done.failed:
             path, reason = done.failed[0]
-            raise InputError(f"The dataset's {path.name} cannot be indexed: {reason}")
+            raise InputError(
+                f"The dataset's {path.name} cannot be indexed: {reason_alone(path, reason)}"
+            )
     assemble.enrol_people(place, find_people(arguments.dataset / "people"), say=_say)
     return place
 

@@ -196,7 +196,6 @@ class Teller:
             told = {"event": event, "at": round(time.time(), 3), **named, "reason": words}
             print(json.dumps(told), flush=True)
         else:
-            words = words.removeprefix(f"{path}: ")
             told_of = ": ".join(filter(None, [event, str(path or ""), words]))
             print(printable(f"{time.strftime('%H:%M:%S')} {told_of}"), flush=True)
 
