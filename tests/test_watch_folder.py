@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from indexer.arrivals import Arrivals, Mark
-from indexer.cli import main
+from indexer.cli import main, parser_of
 from indexer.commands.watch_folder import Teller, once
 from indexer.folder_events import changes_in
 from indexer.folder_look import is_being_written, is_remote, look_through, mark_of, matters
 from indexer.folder_watch import MOST_RETRY_S, RETRY_S, FolderWatch, Outcome
+from indexer.order import Order
+from indexer.running import order_of
 from tests.fakes import RED
 from tests.media import make_clip, plain
 from vsearch.errors import VsearchError
@@ -440,6 +442,18 @@ def test_once_indexes_and_ends(folder, capsys):
     watched = Watched(folder)
     watched.runs.outcome = Outcome(failed={bad: "no film"})
     assert once(watched.watch, Teller(as_json=False)) == 1
+
+
+@pytest.mark.parametrize("command", ["index", "watch-folder"])
+def test_what_is_left_alone_can_be_said(command):
+    """Photos, notes and subtitles, when films are indexed and when they are watched for."""
+    home, folders = Home(Path("/home"), Path("/weights")), [Path("/films")]
+    options = ["--no-photos", "--no-notes", "--no-subtitles", "--device", "cpu"]
+    order = order_of(parser_of(command).parse_args(["/films"]), home, folders)
+    assert order == Order(home, (Path("/films"),))
+    order = order_of(parser_of(command).parse_args(["/films", *options]), home, folders)
+    assert (order.with_photos, order.with_notes, order.with_subtitles) == (False, False, False)
+    assert order.device == "cpu"
 
 
 def test_bad_input_is_one_line(tmp_path, capsys):

@@ -4,13 +4,13 @@ import argparse
 import json
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.cluster.options import add_cluster_options, cluster_of
-from indexer.order import Order
 from indexer.progress import Bars
 from indexer.relay import Message
-from indexer.running import add_running_options, limits_of
+from indexer.running import add_reading_options, add_running_options, limits_of, order_of
 from indexer.supervisor import supervise
 from vsearch.errors import InputError
 from vsearch.settings import Home, IndexSettings
@@ -43,29 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="remove films and photos of these folders that are gone",
     )
-    parser.add_argument(
-        "--no-photos", action="store_true", help="leave the photos in these folders alone"
-    )
-    parser.add_argument(
-        "--no-notes",
-        action="store_true",
-        help="leave notes (.nfo) and actors' photos beside films unread",
-    )
-    parser.add_argument(
-        "--no-subtitles",
-        action="store_true",
-        help="leave the subtitles beside and in these films alone",
-    )
+    add_reading_options(parser)
     parser.add_argument(
         "--rebuild",
         action="store_true",
         help="index every known film again, with the models asked for; the old index answers "
         "until the new one is complete",
-    )
-    parser.add_argument(
-        "--progress-json",
-        action="store_true",
-        help="print what happens as it happens, one JSON object a line, for other programs",
     )
     add_running_options(parser)
     add_cluster_options(parser)
@@ -79,17 +62,12 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     if missing:
         raise InputError(f"{missing[0]} does not exist: check the spelling, or mount the drive.")
     limits = limits_of(arguments)
-    order = Order(
-        home=home,
-        folders=tuple(arguments.folders),
+    order = replace(
+        order_of(arguments, home, arguments.folders),
         sample_fps=arguments.fps,
         encoder=arguments.encoder,
         face_detector=arguments.face_detector,
-        device=arguments.device,
         prune=arguments.prune,
-        with_photos=not arguments.no_photos,
-        with_subtitles=not arguments.no_subtitles,
-        with_notes=not arguments.no_notes,
         rebuild=arguments.rebuild,
         cluster=cluster_of(arguments, limits),
     )

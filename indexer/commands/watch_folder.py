@@ -19,7 +19,7 @@ from indexer.folder_watch import CHECK_S, RESCAN_S, FolderWatch, Outcome, Run
 from indexer.limits import Limits
 from indexer.order import Order
 from indexer.relay import Message
-from indexer.running import add_running_options, limits_of
+from indexer.running import add_reading_options, add_running_options, limits_of, order_of
 from indexer.scan import full_path
 from indexer.supervisor import WORKER, supervise
 from vsearch.errors import InputError, VsearchError
@@ -51,14 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prune", action="store_true", help="remove films and photos that are deleted"
     )
-    parser.add_argument(
-        "--no-photos", action="store_true", help="leave the photos in these folders alone"
-    )
-    parser.add_argument(
-        "--progress-json",
-        action="store_true",
-        help="print what happens as it happens, one JSON object a line, for other programs",
-    )
+    add_reading_options(parser)
     add_running_options(parser)
 
 
@@ -70,9 +63,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             raise InputError(f"{folder} is no folder: check the spelling, or mount the drive.")
     quiet_s = _seconds(arguments.quiet, "--quiet", least=0.0)
     poll_s = None if arguments.poll is None else _seconds(arguments.poll, "--poll", least=0.1)
-    order = Order(
-        home, tuple(folders), device=arguments.device, with_photos=not arguments.no_photos
-    )
+    order = order_of(arguments, home, folders)
     teller = Teller(as_json=arguments.progress_json)
     watch = FolderWatch(
         folders,
