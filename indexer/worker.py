@@ -21,7 +21,8 @@ from indexer.cluster.film_worker import Load, Loader
 from indexer.cluster.on_ray import OnRay
 from indexer.library import index_library
 from indexer.looking import Looker
-from indexer.note_library import NotesBeside, take_notes
+from indexer.note_library import take_notes
+from indexer.notes_beside import NotesBeside
 from indexer.order import Order
 from indexer.photo_library import index_photos
 from indexer.photo_plan import KnownFolder, PhotoReport, known_folders

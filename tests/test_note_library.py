@@ -8,7 +8,8 @@ import pytest
 
 from indexer.library import index_library
 from indexer.limits import Limits
-from indexer.note_library import NotesBeside, take_notes
+from indexer.note_library import take_notes
+from indexer.notes_beside import NotesBeside
 from indexer.order import Order
 from indexer.supervisor import supervise
 from tests.fakes import (

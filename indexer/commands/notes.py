@@ -15,7 +15,8 @@ from vsearch.settings import Home
 from vsearch.wording import counted, printable
 
 if TYPE_CHECKING:
-    from indexer.note_library import Faces, NoteReport
+    from indexer.note_library import NoteReport
+    from indexer.note_people import Faces
     from vsearch.film_notes.tmdb import Tmdb
     from vsearch.records.media import Film
     from vsearch.store import Store
@@ -126,7 +127,9 @@ def _fetch(home: Home, store: "Store", tmdb: "Tmdb", film: "Film", photos: int) 
 def _take(
     home: Home, store: "Store", films: "Collection[Film]", faces: "Faces | None"
 ) -> "NoteReport":
-    from indexer.note_library import FaceModels, NotesBeside, take_notes
+    from indexer.note_library import take_notes
+    from indexer.note_people import FaceModels
+    from indexer.notes_beside import NotesBeside
     from vsearch.assemble.index_faces import index_face_models
     from vsearch.assemble.shared import album_of
     from vsearch.film_notes.fetched import FOLDER
