@@ -11,7 +11,7 @@ from vsearch.records.media import Film, ShotTimes
 from vsearch.records.query import Constraint, Headcount, Thing, Who
 from vsearch.search.crowd import headcount_stream
 from vsearch.search.lineup import Faces
-from vsearch.search.views import View
+from vsearch.search.view import View
 
 ANNA, BEN = Who("Anna", "Anna"), Who("Ben", "Ben")
 NOBODY_KNOWN = Who("Zoe", "Zoe", is_known=False)

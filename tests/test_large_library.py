@@ -13,7 +13,8 @@ from vsearch.records.query import Bound, FilmScope, Query, Stretch, Who
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Sights
 from vsearch.search.searcher import Searcher
-from vsearch.search.views import View, Viewer
+from vsearch.search.view import View
+from vsearch.search.views import Viewer
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 

@@ -16,7 +16,8 @@ from vsearch.insights.one_person import Companion, companions, only
 from vsearch.records.media import Film
 from vsearch.records.query import Query
 from vsearch.search.pictures import Sights
-from vsearch.search.views import View, Viewer
+from vsearch.search.view import View
+from vsearch.search.views import Viewer
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 

@@ -306,10 +306,10 @@ def test_a_look_alike_is_not_guessed(ask):
 
 def test_the_names_are_read_again_when_they_change(index, searcher):
     """The same catalogue serves until a part is added, and then knows it."""
-    before = searcher._catalog()
-    assert searcher._catalog() is before
+    before = searcher._names.catalog()
+    assert searcher._names.catalog() is before
     index.add_cast(CastEntry("Night Train", "The Stoker", "Ben Okoro"))
-    assert searcher._catalog() is not before
+    assert searcher._names.catalog() is not before
     assert "Ben Okoro" in searcher.parse("The Stoker").people[0].label
 
 

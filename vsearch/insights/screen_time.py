@@ -14,7 +14,8 @@ from vsearch.records.people import CastEntry, name_key
 from vsearch.records.query import Constraint, Query, Who
 from vsearch.search.pictures import Sights
 from vsearch.search.presence import screen_time
-from vsearch.search.views import View, Viewer
+from vsearch.search.view import View
+from vsearch.search.views import Viewer
 from vsearch.settings import SearchSettings
 
 

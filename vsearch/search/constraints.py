@@ -10,7 +10,7 @@ from vsearch.join.streams import Stream, at_least, plain_stream
 from vsearch.records.arrays import Floats
 from vsearch.records.query import Constraint, Face, Query, Seen, Who
 from vsearch.search.crowd import stranger_chances
-from vsearch.search.views import View
+from vsearch.search.view import View
 from vsearch.search.voices import speaking, spoken_worth, with_voice
 from vsearch.settings import SearchSettings
 

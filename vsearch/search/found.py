@@ -12,7 +12,7 @@ from vsearch.join.weigh import FLOOR
 from vsearch.records.media import Film
 from vsearch.records.moments import Evidence, Kind, Moment
 from vsearch.records.query import Constraint, Face, Headcount, Line, Picture, Query, Thing, Who
-from vsearch.search.views import View
+from vsearch.search.view import View
 from vsearch.settings import Fusion, SearchSettings
 from vsearch.store import FaceBoxes, Store
 

@@ -16,7 +16,7 @@ from vsearch.records.query import Query
 from vsearch.search.constraints import can_be_met, stream_of, streams_of, wanted_people
 from vsearch.search.crowd import stranger_chances
 from vsearch.search.found import Candidate
-from vsearch.search.views import View
+from vsearch.search.view import View
 from vsearch.settings import SearchSettings
 
 SOMEBODY = "somebody unknown"

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vsearch.catalog import Catalog, FilmName, PersonName
 from vsearch.errors import InputError
-from vsearch.join.film import join_films
 from vsearch.join.settle import rank_key
 from vsearch.parse import Parser
 from vsearch.records.arrays import Image
@@ -14,11 +12,12 @@ from vsearch.records.media import Film
 from vsearch.records.moments import Answer
 from vsearch.records.query import Constraint, Line, Query, Seen, Thing, Who
 from vsearch.records.timeline import Timeline
-from vsearch.search.constraints import can_be_met, streams_of
+from vsearch.search.constraints import can_be_met
 from vsearch.search.course import course
-from vsearch.search.found import Candidate, Shower, candidate, chosen, fused, whole
-from vsearch.search.line_streams import cut_to_lines
+from vsearch.search.found import Candidate, Shower, chosen, fused, whole
+from vsearch.search.joining import joined
 from vsearch.search.locate import Place, locate, without_bars
+from vsearch.search.names import Names
 from vsearch.search.notes import notes
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Eyes, Pictures, Sights, no_pictures
@@ -27,7 +26,7 @@ from vsearch.search.presence import company, longest_first, screen_time
 from vsearch.search.repeats import Repeats
 from vsearch.search.roles import playing
 from vsearch.search.scope import Scope, is_whole_films, scope_of
-from vsearch.search.views import View, Viewer
+from vsearch.search.views import Viewer
 from vsearch.settings import SearchSettings
 from vsearch.store import Store
 
@@ -52,7 +51,7 @@ class Searcher:
         self._parser = parser
         self._viewer = Viewer(store, phrases)
         self._repeats = Repeats(store)
-        self._made: tuple[tuple[int, ...], Catalog] | None = None
+        self._names = Names(store)
 
     @property
     def encoder_name(self) -> str:
@@ -68,7 +67,7 @@ class Searcher:
 
         ``context`` is what was asked before, and found: the sentence may change it.
         """
-        return self._parser.parse(text, self._catalog(), context)
+        return self._parser.parse(text, self._names.catalog(), context)
 
     def ask(
         self,
@@ -97,7 +96,7 @@ class Searcher:
         if query.within_s is not None:
             settings = replace(settings, window_s=query.within_s)
         scope = scope_of(query, self._store.films())
-        scope = replace(scope, films=playing(query, scope.films, self._catalog()))
+        scope = replace(scope, films=playing(query, scope.films, self._names.catalog()))
         sights = self._sights(query, pictures)
         if query.aim == "look-alike":
             return self._answer(query, scope)
@@ -146,23 +145,6 @@ class Searcher:
     def is_portrait(self, image: Image) -> bool:
         """Say whether a picture is plainly of one face."""
         return self._eyes is not None and self._eyes.is_portrait(image)
-
-    def _catalog(self) -> Catalog:
-        """Return all names; made again only when films, people or casts have changed."""
-        version = (*self._store.names_version, self._store.notes_version)
-        made = self._made
-        if made is None or made[0] != version:
-            others = self._store.other_titles()
-            catalog = Catalog(
-                films=[
-                    FilmName(film.id, film.title, film.year, others.get(film.id, ()))
-                    for film in self._store.films()
-                ],
-                people=[PersonName(p.name, p.aliases) for p in self._store.people()],
-                cast=self._store.cast(),
-            )
-            self._made = made = (version, catalog)
-        return made[1]
 
     def _sights(self, query: Query, pictures: Pictures) -> Sights:
         if not query.pictures and not query.faces:
@@ -222,15 +204,15 @@ class Searcher:
             return []
         spoken = self._viewer.where_spoken(query, films, settings, sights)
         if spoken is not None:
-            return fused(_joined(query, spoken, settings), settings.fusion)
+            return fused(joined(query, spoken, settings), settings.fusion)
         first = self._viewer.first_look(query, films, settings, sights)
         if first is None:
             views = self._viewer.views(query, films, settings, sights)
-            return fused(_joined(query, views, settings), settings.fusion)
+            return fused(joined(query, views, settings), settings.fusion)
         blocks = BLOCKS * (query.skip + LOOKED_THROUGH * settings.top)
         while True:
             look = self._viewer.look_closer(first, blocks)
-            found = _joined(query, look.views, settings)
+            found = joined(query, look.views, settings)
             full = sum(one.moment.is_full for one in found)
             is_silent = any(map(_is_spoken, wanted))  # and nowhere: nothing is met in full
             if look.is_all or is_silent or full >= query.skip + ENOUGH * settings.top:
@@ -289,27 +271,6 @@ class Searcher:
             encoder=self.encoder_name,
             presences=tuple(one.presence for one in seen),
         )
-
-
-def _joined(query: Query, views: Sequence[View], settings: SearchSettings) -> list[Candidate]:
-    """Return what films have to offer, with everything that could not be looked for."""
-    seen = [(view, streams_of(query, view, settings)) for view in views]
-    moments = join_films(
-        [(view.cells, streams) for view, streams in seen], settings, steps_within_s=query.within_s
-    )
-    found = []
-    for (view, streams), mine in zip(seen, moments, strict=True):
-        asked = [stream for stream in streams if not stream.is_negated]
-        positive = iter(asked)
-        wanted = [
-            next(positive) if can_be_met(constraint) else constraint
-            for constraint in query.constraints
-            if not constraint.is_negated
-        ]
-        found += [
-            candidate(view, cut_to_lines(moment, asked, view.cells), wanted) for moment in mine
-        ]
-    return found
 
 
 def _is_spoken(constraint: Constraint) -> bool:

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsearch.join.film import STEP_WINDOWS
-from vsearch.join.streams import Cells, Stream
+from vsearch.join.streams import Cells
 from vsearch.records.arrays import Vectors
 from vsearch.records.media import Film, ShotTimes
-from vsearch.records.query import Query, Seen
+from vsearch.records.query import Query
 from vsearch.search.backgrounds import Backgrounds
 from vsearch.search.blocks import BLOCK_S, Blocks, blocks_of
 from vsearch.search.cutter import Cutter
@@ -23,31 +23,13 @@ from vsearch.search.lineup import Faces, Lineup
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Sights
 from vsearch.search.scenery import scene_streams, scores_of, wanted_vectors
-from vsearch.search.scope import part_of
-from vsearch.search.voices import Voices, voices_of
+from vsearch.search.view import View, view_of
+from vsearch.search.voices import NO_VOICES, Voices, voices_of
 from vsearch.settings import SearchSettings
 from vsearch.store import Store, Survey
 
 COMPANY_FILMS = 16  # of those that show somebody, to learn what is usually seen near them
 LARGE_FRAMES = 20_000  # of that many, some five hours, only what a first look finds is looked at
-
-
-_NO_VOICES = Voices()
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One film as a query sees it."""
-
-    film: Film
-    begins_s: float  # of its first picture
-    ends_s: float  # of its last picture; > begins_s
-    part: tuple[float, float]  # from when to when it is looked at, inside of these
-    # Of a folder of photos one that is asked for alone has a view of its own.
-    cells: Cells  # of that part; none for a query that only names films
-    seen: Mapping[Seen, Stream]  # by what is named, save for whoever and whatever cannot be seen
-    faces: Faces | None  # None when faces do not matter
-    voices: Voices = _NO_VOICES  # whom the labels of its subtitles mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +83,7 @@ class Viewer:
         shots = self._store.shot_times(films)
         for film in films:
             for pictures in self._apart(query, film, shots[film.id]):
-                view = _view(query, film, pictures, cells)
+                view = view_of(query, film, pictures, cells)
                 if view.part[0] < view.part[1]:
                     yield view
 
@@ -271,7 +253,7 @@ class Viewer:
         shots = self._store.shot_times([one.film for one in footage])
         things = scene_streams(query, footage, scores, grounds, settings)
         return [
-            _view(
+            view_of(
                 query,
                 one.film,
                 shots[one.film.id],
@@ -286,7 +268,7 @@ class Viewer:
     def _voices(self, query: Query, film: Film) -> Voices:
         """Return whom the labels of a film's subtitles mean, where that matters."""
         if not query.lines or not query.people:
-            return _NO_VOICES
+            return NO_VOICES
         return voices_of(film.title, self._store.people(), self._store.cast(), query)
 
     def _apart(self, query: Query, film: Film, shots: ShotTimes) -> Iterator[ShotTimes]:
@@ -297,18 +279,3 @@ class Viewer:
         for place in np.flatnonzero(self._cutter.is_of_years(query, film, shots.starts_s)):
             one = slice(place, place + 1)
             yield ShotTimes(shots.starts_s[one], shots.ends_s[one])
-
-
-def _view(
-    query: Query,
-    film: Film,
-    shots: ShotTimes,
-    cells: Cells,
-    seen: Mapping[Seen, Stream] | None = None,
-    faces: Faces | None = None,
-    voices: Voices = _NO_VOICES,
-) -> View:
-    begins_s, ends_s = float(shots.starts_s[0]), float(shots.ends_s[-1])
-    start_s, end_s = part_of(query.stretch, film.duration_s)
-    part = max(start_s, begins_s), min(end_s, ends_s)
-    return View(film, begins_s, ends_s, part, cells, seen or {}, faces, voices)

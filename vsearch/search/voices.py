@@ -27,6 +27,9 @@ class Voices:
         return self.people.get(key, frozenset())
 
 
+NO_VOICES = Voices()
+
+
 def voices_of(
     title: str, people: Sequence[Person], cast: Sequence[CastEntry], query: Query
 ) -> Voices:
