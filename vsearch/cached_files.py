@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
@@ -76,6 +76,20 @@ class CachedFiles:
         if self._shared is not None:
             self._shared.put(path)
         self._trim(path)
+
+    def content(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
+        """Return what is in the file of that key, made unless it is here and can be read.
+
+        A full disk costs the file, not what is in it.
+        """
+        found = self.find(key)
+        if found is not None:
+            with suppress(OSError):  # unreadable, or removed meanwhile: it is made again
+                return found.read_bytes()
+        content = make()
+        with suppress(OSError), self.adding(f"{key}{suffix}") as part:
+            part.write_bytes(content)
+        return content
 
     def _trim(self, newest: Path) -> None:
         """Remove what is over the limit, but not the newest file however large it is."""

@@ -1,7 +1,6 @@
 """Faces cut from films and photos as small pictures, made once and kept in a bounded cache."""
 
 import hashlib
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -38,18 +37,14 @@ class FacePictures:
         """
         told = f"{film_id}:{time_s:.3f}:{box}"
         key = "face" + hashlib.sha256(told.encode()).hexdigest()[:32]
-        found = self._files.find(key)
-        if found is not None:
-            with suppress(OSError):  # unreadable, or removed meanwhile: it is made again
-                return found.read_bytes()
-        frames = read_stills(path, [time_s], _FRAME_PX)
-        if not frames:
-            raise MediaError(f"{path.name} has no frame at {time_s:.1f} s.")
-        content = encode_jpeg(boxed_face(frames[0], box))
-        # A full disk costs the cache, not the picture.
-        with suppress(OSError), self._files.adding(f"{key}.jpg") as part:
-            part.write_bytes(content)
-        return content
+
+        def make() -> bytes:
+            frames = read_stills(path, [time_s], _FRAME_PX)
+            if not frames:
+                raise MediaError(f"{path.name} has no frame at {time_s:.1f} s.")
+            return encode_jpeg(boxed_face(frames[0], box))
+
+        return self._files.content(key, ".jpg", make)
 
 
 def boxed_face(frame: Image, box: Box) -> Image:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -48,17 +47,12 @@ class Thumbnails:
 
         Raises MediaError when it cannot be read any more, and was never before.
         """
-        key = _key(film_id, time_s, boxes)
-        found = self._files.find(key)
-        if found is not None:
-            with suppress(OSError):  # unreadable, or removed meanwhile: it is made again
-                return found.read_bytes()
-        (frame,) = read_stills(path, [time_s], SIDE_PX)
-        content = encode_jpeg(with_boxes(frame, boxes))
-        # A full disk costs the cache, not the answer.
-        with suppress(OSError), self._files.adding(f"{key}.jpg") as part:
-            part.write_bytes(content)
-        return content
+
+        def make() -> bytes:
+            (frame,) = read_stills(path, [time_s], SIDE_PX)
+            return encode_jpeg(with_boxes(frame, boxes))
+
+        return self._files.content(_key(film_id, time_s, boxes), ".jpg", make)
 
 
 def _key(film_id: str, time_s: float, boxes: Sequence[Box]) -> str:
