@@ -142,6 +142,7 @@ def test_the_indexers_lines_are_understood(tmp_path):
     found = told(*stream.getvalue().splitlines())
     assert found.failed == ((path, "no film"),)
     assert (found.phase, found.counts["indexed"], found.counts["failed"]) == ("done", 1, 1)
+    assert "at" not in found.counts
 
 
 @pytest.mark.parametrize(

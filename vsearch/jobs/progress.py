@@ -71,7 +71,9 @@ class _Run:
                     self._end_film(event.path)
             case "summary":
                 self._phase = "done"
-                self._counts = {name: int(number) for name, number in event.numbers.items()}
+                self._counts = {
+                    name: int(number) for name, number in event.numbers.items() if name != "at"
+                }
 
     def progress(self) -> Progress:
         """Return what all of it comes to."""

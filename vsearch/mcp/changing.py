@@ -106,6 +106,6 @@ def _run(library: Library) -> Run | None:
         file=printable(progress.name),
         left_s=progress.left_s,
         failed=[printable(f"{path.name}: {why}") for path, why in progress.failed[:FAILED]],
-        counts={what: count for what, count in progress.counts.items() if count and what != "at"},
+        counts={what: count for what, count in progress.counts.items() if count},
         problem=printable(state.problem),
     )

@@ -79,7 +79,7 @@ class JobModel(Told):
             share=progress.share,
             left_s=progress.left_s,
             failed=failed,
-            counts={name: n for name, n in progress.counts.items() if name != "at"},
+            counts=dict(progress.counts),
         )
 
 
