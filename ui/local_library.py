@@ -12,7 +12,7 @@ import streamlit as st
 from ui.library import SHORTEST_S, Holdings, NothingIndexedError, moment_at
 from vsearch import assemble
 from vsearch.cached_files import CachedFiles
-from vsearch.errors import InputError, MediaError, UnknownNameError, VsearchError
+from vsearch.errors import InputError, UnknownNameError, VsearchError
 from vsearch.insights.exports import piece_of
 from vsearch.insights.look_alike import LookAlikes
 from vsearch.photos import encode_jpeg
@@ -123,12 +123,12 @@ class LocalLibrary:
         files = assemble.clip_files(self._home)
         if self._home.is_remote and (found := files.find(moment.film_id, moment.start_s, end_s)):
             return found  # the film itself may be on another machine
-        path = self._path(moment)
+        path = assemble.film_path(self._home, moment)
         return files.playable(path, moment.film_id, moment.start_s, end_s, on_progress)
 
     def cut_out(self, moment: Moment, on_progress: Progress) -> Path:
         """Return an .mp4 of the moment alone; errors as ``clip``."""
-        path = self._path(moment)
+        path = assemble.film_path(self._home, moment)
 
         def write(target: Path) -> None:
             export_clip(path, moment.start_s, moment.end_s, target, on_progress=on_progress)
@@ -137,7 +137,9 @@ class LocalLibrary:
 
     def reel(self, moments: Sequence[Moment], on_progress: Progress) -> Path:
         """Return one .mp4 of the moments, a chapter for each; errors as ``clip``."""
-        pieces = [piece_of(replace(one, path=self._path(one))) for one in moments]
+        pieces = [
+            piece_of(replace(one, path=assemble.film_path(self._home, one))) for one in moments
+        ]
 
         def write(target: Path) -> None:
             export_reel(pieces, target, on_progress)
@@ -175,16 +177,6 @@ class LocalLibrary:
             found = files.find(key)
         assert found is not None  # the newest file is never removed
         return found
-
-    def _path(self, moment: Moment) -> Path:
-        """Return where the moment's film is now; MediaError when it is not there."""
-        with assemble.store(self._home) as store:
-            path = store.film(moment.film_id).path
-        if not path.exists():
-            raise MediaError(
-                f"{path.name} is no longer in {path.parent}: run `vsearch index` on its new folder."
-            )
-        return path
 
     def _searcher(self) -> Searcher:
         """Return the open searcher; another one when the index was built anew."""

@@ -123,12 +123,6 @@ class Footage:
 
     def _path(self, moment: Moment) -> Path:
         """Return where the moment's film is now."""
-        with assemble.store(self.home) as store:
-            path = store.film(moment.film_id).path
         if moment.is_photo:
             raise MediaError(f"{moment.path.name} is a photo: there is nothing of it to play.")
-        if not path.exists():
-            raise MediaError(
-                f"{path.name} is no longer in {path.parent}: run `vsearch index` on its new folder."
-            )
-        return path
+        return assemble.film_path(self.home, moment)

@@ -18,7 +18,7 @@ from vsearch.assemble.parts import (
 )
 from vsearch.assemble.shared import album_of, heed_forgetting, index_tag, shared_cache
 from vsearch.assemble.swap import finish_swap
-from vsearch.errors import StoreError, UnknownNameError
+from vsearch.errors import MediaError, StoreError, UnknownNameError
 from vsearch.paths import expanded
 from vsearch.settings import Home
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vsearch.album import Album
     from vsearch.enrol import Enrolment, GivenPhoto
     from vsearch.records.media import Film
+    from vsearch.records.moments import Moment
     from vsearch.search.searcher import Searcher
     from vsearch.store import Store
     from vsearch.thumbnails import Thumbnails
@@ -85,6 +86,17 @@ def index_mark(home: Home) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return status.st_ino, status.st_ctime_ns
+
+
+def film_path(home: Home, moment: Moment) -> Path:
+    """Return where a moment's film is now, or a photo's folder; MediaError when it is gone."""
+    with store(home) as opened:
+        path = opened.film(moment.film_id).path
+    if not path.exists():
+        raise MediaError(
+            f"{path.name} is no longer in {path.parent}: run `vsearch index` on its new folder."
+        )
+    return path
 
 
 def film_named(opened: Store, text: str) -> Film:
