@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from vsearch.password import Password
-from vsearch.web.tries import Tries
+from vsearch.web.tries import Trial, Tries
 
 SIGNED_IN_S = 7 * 24 * 3600.0  # then it is asked for again
 _MOST_SIGNED_IN = 1000  # browsers; the one signed in first goes
@@ -21,33 +21,24 @@ class Gate:
     """
 
     def __init__(self, password: Password, now: Callable[[], float] = monotonic) -> None:
-        self._password = password
         self._now = now
-        self._tries = Tries(now)
+        self._trial = Trial(password.matches, Tries(now))
         self._signed_in: dict[str, float] = {}  # until when, by the token's hash
         self._lock = threading.Lock()
-        self._looking = threading.Lock()  # a look takes 64 MiB: one at a time
 
     def wait_s(self, address: str) -> float:
         """Return for how long an address must not try the password; 0 when it may."""
-        with self._lock:
-            return self._tries.wait_s(address)
+        return self._trial.wait_s(address)
 
     def enter(self, password: str, address: str) -> str | None:
         """Return a token for a browser that gives the right password; None otherwise.
 
         Nothing is looked at while ``wait_s`` says to wait.
         """
-        with self._lock:
-            if self._tries.wait_s(address) > 0:
-                return None
-            self._tries.fail(address)  # beforehand, so that many at once count as many
-        with self._looking:
-            if not self._password.matches(password):
-                return None
+        if not self._trial.is_right(password, address):
+            return None
         token = secrets.token_urlsafe(32)
         with self._lock:
-            self._tries.clear(address)
             self._signed_in[_hash_of(token)] = self._now() + SIGNED_IN_S
             while len(self._signed_in) > _MOST_SIGNED_IN:
                 del self._signed_in[next(iter(self._signed_in))]

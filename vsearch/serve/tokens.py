@@ -4,12 +4,11 @@ import hashlib
 import hmac
 import os
 import secrets
-import threading
 from pathlib import Path
 
 from vsearch.errors import InputError
 from vsearch.password import LONGEST, Password, read_password
-from vsearch.web.tries import Tries
+from vsearch.web.tries import Trial, Tries
 
 SHORTEST = 32  # signs: nobody guesses one, so whoever has the right one never has to wait
 _LARGEST_FILE = 4096  # bytes
@@ -64,11 +63,8 @@ class Tokens:
     """
 
     def __init__(self, kept: Password, tries: Tries | None = None) -> None:
-        self._kept = kept
-        self._tries = tries or Tries()
         self._known = b""
-        self._lock = threading.Lock()
-        self._looking = threading.Lock()
+        self._trial = Trial(lambda token: self.is_known(token) or kept.matches(token), tries)
 
     def is_known(self, token: str) -> bool:
         """Say whether this is the right token, which was seen before; cheap."""
@@ -76,21 +72,13 @@ class Tokens:
 
     def wait_s(self, address: str) -> float:
         """Return for how long an address must not try tokens; 0 when it may."""
-        with self._lock:
-            return self._tries.wait_s(address)
+        return self._trial.wait_s(address)
 
     def is_right(self, token: str, address: str) -> bool:
         """Say whether this is the right token; slow, and False while ``wait_s`` says to wait."""
-        with self._lock:
-            if self._tries.wait_s(address) > 0:
-                return False
-            self._tries.fail(address)  # beforehand, so that many at once count as many
-        with self._looking:
-            if not self.is_known(token) and not self._kept.matches(token):
-                return False
-        with self._lock:
-            self._tries.clear(address)
-            self._known = _hash_of(token)
+        if not self._trial.is_right(token, address):
+            return False
+        self._known = _hash_of(token)
         return True
 
 
