@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 from indexer.cli import main
-from indexer.commands.ui import is_this_machine
+from indexer.listening import is_this_machine
 from vsearch.password import VARIABLE, read_password
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the server is started otherwise")

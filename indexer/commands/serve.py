@@ -5,7 +5,7 @@ import socket
 import sys
 from pathlib import Path
 
-from indexer.commands.ui import is_this_machine
+from indexer.listening import add_listening_options, check_certificate, is_this_machine
 from vsearch.errors import InputError
 from vsearch.settings import Home
 
@@ -43,21 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "this machine when only it can connect, else from nowhere)",
     )
     parser.add_argument(
-        "--host",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="a name by which it may be asked, besides localhost and addresses in numbers",
-    )
-    parser.add_argument(
         "--allow-origin",
         metavar="ORIGIN",
         action="append",
         default=[],
         help="pages of this site may ask it in a browser: https://films.example",
     )
-    parser.add_argument("--certificate", type=Path, metavar="FILE", help="serve it encrypted")
-    parser.add_argument("--key", type=Path, metavar="FILE", help="the certificate's key")
+    add_listening_options(parser)
     parser.add_argument(
         "--access-log",
         action="store_true",
@@ -77,8 +69,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
             f"{arguments.token_file} holds its hash; the token is not shown again", file=sys.stderr
         )
         return 0
-    if bool(arguments.certificate) != bool(arguments.key):
-        raise InputError("A certificate and its key belong together: give --certificate and --key.")
+    check_certificate(arguments)
     is_local = is_this_machine(arguments.address)
     kept = read_token(arguments.token_file.expanduser()) if arguments.token_file else None
     if kept is None and not is_local:

@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 
+from indexer.listening import add_listening_options, check_certificate, is_this_machine
 from vsearch.errors import InputError
 from vsearch.password import VARIABLE, Password
 from vsearch.settings import HOME_VARIABLE, INDEX_VARIABLE, Home
@@ -37,21 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let everybody in who can connect, also from the network",
     )
-    parser.add_argument(
-        "--host",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="a name by which browsers may ask for it, besides localhost and addresses in numbers",
-    )
-    parser.add_argument("--certificate", metavar="FILE", help="serve it encrypted (https)")
-    parser.add_argument("--key", metavar="FILE", help="the certificate's key")
+    add_listening_options(parser)
 
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
     """Serve the app until it is stopped."""
-    if bool(arguments.certificate) != bool(arguments.key):
-        raise InputError("A certificate and its key belong together: give --certificate and --key.")
+    check_certificate(arguments)
     password = _password(arguments)
     if password is None and not is_this_machine(arguments.address) and not arguments.no_password:
         raise InputError(
@@ -86,16 +77,6 @@ def _serve(command: list[str], environment: Mapping[str, str]) -> int:
     if os.name == "posix":
         os.execve(command[0], command, environment)
     return subprocess.run(command, env=environment, check=False).returncode
-
-
-def is_this_machine(address: str) -> bool:
-    """Say whether only this machine can connect to an address."""
-    if address == "localhost":
-        return True
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _password(arguments: argparse.Namespace) -> Password | None:
