@@ -13,6 +13,8 @@ import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -37,7 +39,7 @@ LENGTH_S = 5_400.0
 FRAME_S = 4.0  # between two sampled frames
 RARE = 40_000  # names and rare words beside the common ones
 RARE_SHARE = 0.12  # of all words
-AT_ONCE = 50  # films
+AT_ONCE = 100  # films
 
 
 def main() -> None:
@@ -82,7 +84,7 @@ def said_in(number: int, lines: int) -> list[SpokenLine]:
     dice = random.Random(number)
     words, weights = _vocabulary()
     apart_s = LENGTH_S / lines
-    drawn = iter(dice.choices(words, weights, k=14 * lines))
+    drawn = iter(dice.choices(words, cum_weights=weights, k=14 * lines))
     found = []
     for place in range(lines):
         size = dice.randint(2, 12)
@@ -192,7 +194,7 @@ def _misquoted(text: str, dice: random.Random) -> str:
             place = dice.randrange(1, len(word) - 1)
             kept.append(word[:place] + word[place + 1 :])
         else:
-            kept.append(dice.choices(other, weights)[0])
+            kept.append(dice.choices(other, cum_weights=weights)[0])
     return " ".join(kept)
 
 
@@ -242,10 +244,11 @@ def _add(store: Store, number: int) -> None:
         )
 
 
+@cache
 def _vocabulary() -> tuple[list[str], list[float]]:
-    if not _WORDS:
-        _WORDS.extend(_words())
-    return [word for word, _ in _WORDS], [weight for _, weight in _WORDS]
+    """Return words, and the sums of how often each and those before it are spoken."""
+    words, weights = zip(*_words(), strict=True)
+    return list(words), list(accumulate(weights))
 
 
 def _words() -> Iterator[tuple[str, float]]:
@@ -257,9 +260,6 @@ def _words() -> Iterator[tuple[str, float]]:
     for rank in range(1, RARE + 1):
         word = "".join(dice.choice("bdfgklmnprstvz") + dice.choice("aeiou") for _ in range(3))
         yield word + dice.choice("nrstl"), RARE_SHARE / rank / total
-
-
-_WORDS: list[tuple[str, float]] = []
 
 
 if __name__ == "__main__":

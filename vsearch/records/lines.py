@@ -61,8 +61,8 @@ class FoundLine:
     film_id: str
     run_id: str
     number: int  # of the line in its track, from 0
-    line: SpokenLine
     words: str  # its words and those of the line that follows, as they are compared
+    row_id: int  # where it is stored, as long as that does not change
 
 
 @dataclass(frozen=True, slots=True)

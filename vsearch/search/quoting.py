@@ -63,6 +63,10 @@ class Phrase:
         """Say whether it can be what is talked about, and not only a quotation."""
         return not FUNCTION_WORDS & set(self.words)
 
+    def is_in(self, words: str) -> bool:
+        """Say whether it stands in words just as it is."""
+        return f" {' '.join(self.words)} " in f" {words} "
+
     def rarity(self, rates: WordRates) -> list[float]:
         """Return how much each word tells, in natural units."""
         return [-math.log(rates.rate(word)) for word in self.words]
@@ -103,11 +107,10 @@ def likely(phrase: Phrase, words: str, weights: Sequence[float]) -> float:
     """Return roughly how much of a phrase a line holds, to choose the lines worth a look."""
     here = words.split()
     known, stems = set(here), {stem(word) for word in here}
-    held = sum(
+    return sum(
         weight * (1.0 if word in known else 0.9 if end in stems else 0.0)
         for word, end, weight in zip(phrase.words, phrase.stems, weights, strict=True)
     )
-    return held + (10.0 if f" {' '.join(phrase.words)} " in f" {words} " else 0.0)
 
 
 def _exact(phrase: Phrase, words: Sequence[str]) -> int | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vsearch.records.lines import SpokenLine
 
@@ -68,6 +69,7 @@ def spoken_words(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return an English word without its commonest endings: "dodges", "dodged" are "dodg"."""
     if len(word) > 4:
