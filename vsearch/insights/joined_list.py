@@ -3,9 +3,8 @@
 import os
 from collections.abc import Iterable
 
-from vsearch.insights.playlist import PHOTO_S
+from vsearch.insights.playlist import caption, length_s
 from vsearch.records.moments import Moment
-from vsearch.wording import printable, when
 
 
 def joined_list(moments: Iterable[Moment]) -> bytes:
@@ -18,13 +17,10 @@ def joined_list(moments: Iterable[Moment]) -> bytes:
 
 
 def _segment(moment: Moment) -> bytes:
-    start_s, length_s = moment.start_s, moment.end_s - moment.start_s
-    if moment.is_photo:
-        start_s, length_s = 0.0, PHOTO_S
-    title = printable(f"{moment.title}, {when(moment)}").encode()
+    start_s = 0.0 if moment.is_photo else max(0.0, moment.start_s)
     path = os.fsencode(moment.path.absolute())
-    times = f"{max(0.0, start_s):.3f},{length_s:.3f}".encode()
-    return b",".join([_measured(path), times, b"title=" + _measured(title)])
+    times = f"{start_s:.3f},{length_s(moment):.3f}".encode()
+    return b",".join([_measured(path), times, b"title=" + _measured(caption(moment).encode())])
 
 
 def _measured(text: bytes) -> bytes:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from vsearch.insights.cuts import Cut, seen_in, told_of
+from vsearch.insights.exports import piece_of
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer
-from vsearch.wording import chance, clock, printable
+from vsearch.wording import chance, printable
 
 if TYPE_CHECKING:
     from vsearch.video.timing import FilmTiming
@@ -74,7 +75,7 @@ def clip_of(cut: Cut, start: int) -> Any:
 
 def clip_name(cut: Cut) -> str:
     """Return what a clip is called: Up, 0:12.0."""
-    return printable(f"{cut.moment.title}, {clock(cut.moment.start_s)}")
+    return piece_of(cut.moment).title
 
 
 def marker_name(label: str, probability: float) -> str:

@@ -34,7 +34,7 @@ def playlist(slides: Iterable[Slide], timings: Timings = _NO_TIMINGS) -> str:
 
 def moments_playlist(moments: Iterable[Moment], timings: Timings = _NO_TIMINGS) -> str:
     """Return an extended M3U of moments, in their order; see ``playlist``."""
-    return _listed(((_caption(one), one) for one in moments), timings)
+    return _listed(((caption(one), one) for one in moments), timings)
 
 
 def xspf(title: str, moments: Iterable[Moment], timings: Timings = _NO_TIMINGS) -> str:
@@ -53,8 +53,8 @@ def xspf(title: str, moments: Iterable[Moment], timings: Timings = _NO_TIMINGS) 
         lines += [
             "  <track>",
             f"   <location>{escape(moment.path.absolute().as_uri())}</location>",
-            f"   <title>{escape(_caption(moment))}</title>",
-            f"   <duration>{round(1000 * _length_s(moment))}</duration>",
+            f"   <title>{escape(caption(moment))}</title>",
+            f"   <duration>{round(1000 * length_s(moment))}</duration>",
             f'   <extension application="{_VLC}0">',
             f"    <vlc:id>{place}</vlc:id>",
             *(f"    <vlc:option>{one}</vlc:option>" for one in _options(moment, timings)),
@@ -66,20 +66,22 @@ def xspf(title: str, moments: Iterable[Moment], timings: Timings = _NO_TIMINGS) 
 
 def _listed(captioned: Iterable[tuple[str, Moment]], timings: Timings) -> str:
     lines = ["#EXTM3U"]
-    for caption, moment in captioned:
+    for named, moment in captioned:
         lines += [
-            f"#EXTINF:{round(_length_s(moment))},{printable(caption)}",
+            f"#EXTINF:{round(length_s(moment))},{printable(named)}",
             *(f"#EXTVLCOPT:{option}" for option in _options(moment, timings)),
             moment.path.absolute().as_uri(),
         ]
     return "\n".join(lines) + "\n"
 
 
-def _caption(moment: Moment) -> str:
+def caption(moment: Moment) -> str:
+    """Return what a moment is called in a playlist: Up, 0:12.0-0:14.0, with an en dash."""
     return printable(f"{moment.title}, {when(moment)}")
 
 
-def _length_s(moment: Moment) -> float:
+def length_s(moment: Moment) -> float:
+    """Return for how long a moment is shown."""
     return PHOTO_S if moment.is_photo else moment.end_s - moment.start_s
 
 
