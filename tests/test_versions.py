@@ -21,11 +21,14 @@ from vsearch.store import Store
 OPENS_NO_INDEX = {
     "models": "weights alone",
     "ui": "its pages tell of it",
+    "serve": "its answers tell of it",
+    "mcp": "the first tool that is called tells of it",
     "eval": "makes an index of its own",
     "restore": "puts a backup in the place of whatever there is",
 }
 WORDS = {
     "index": ["index", "{films}"],
+    "watch-folder": ["watch-folder", "{films}", "--once"],
     "search": ["search", "a dog"],
     "where": ["where", "{photo}"],
     "export": ["export", "a dog", "--to", "{new}.csv"],
@@ -37,6 +40,7 @@ WORDS = {
     "people": ["people", "list"],
     "cast": ["cast", "Night Train"],
     "films": ["films"],
+    "notes": ["notes", "show", "Night Train"],
     "remove": ["remove", "Night Train"],
     "status": ["status"],
     "reembed": ["reembed", "--encoder", "small"],
