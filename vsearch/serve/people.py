@@ -9,14 +9,8 @@ from starlette.exceptions import HTTPException
 from vsearch import assemble
 from vsearch.errors import InputError
 from vsearch.serve.films import Mode
-from vsearch.serve.models import (
-    Enrolled,
-    Merge,
-    Name,
-    PersonChange,
-    PersonGone,
-    PersonModel,
-)
+from vsearch.serve.models import Name
+from vsearch.serve.people_models import Enrolled, Merge, PersonChange, PersonGone, PersonModel
 from vsearch.serve.pictures import JPEG, jpeg
 from vsearch.serve.problems import declared
 from vsearch.serve.service import PersonName, Serving
