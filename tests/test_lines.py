@@ -150,6 +150,27 @@ def test_lines_join_with_what_is_seen_and_in_order(ask):
     assert all(one.start_s >= 11 for one in without.moments if one.title == "Night Train")
 
 
+def test_what_must_not_be_said_is_ruled_out_wherever_it_is_said(copied, monkeypatch):
+    """What is looked for is heard in the likeliest lines only; a note tells where all are not."""
+    store, films = copied
+    lines = [(n, n + 1, f"Hello number {n}") for n in range(1, 13)]
+    (films / "Night Train.en.srt").write_text(srt(lines), "utf-8")
+    again(store, films)
+    monkeypatch.setattr("vsearch.search.dialogue.MATCHED", 3)
+    monkeypatch.setattr("vsearch.search.dialogue.EVERY", 20)
+    film_id = next(film.id for film in store.films() if film.title == "Night Train")
+
+    def heard(constraint):
+        query = Query(constraints=(constraint,))
+        found = Dialogue(store).heard(query, store.films())
+        return len(found.of(query.lines[0], film_id)), found.unruled
+
+    assert heard(want(Line("hello"))) == (3, ())
+    assert heard(never(Line("hello"))) == (12, ())
+    monkeypatch.setattr("vsearch.search.dialogue.EVERY", 5)
+    assert heard(never(Line("hello"))) == (5, ("hello",))
+
+
 def test_either_of_two_lines_is_found(ask):
     found = ask(want(Line("all aboard"), Line("goodbye")))
     assert sorted(spans(found)) == [("Night Train", 1, 3), ("Night Train", 14, 15)]

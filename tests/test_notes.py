@@ -76,6 +76,8 @@ def test_films_without_subtitles_are_told_of():
     assert notes(query, heard=Heard(silent=3, films=3)) == [
         f"no film that is asked about has subtitles, so nothing that is said is known: {cure}"
     ]
+    (unruled,) = notes(query, heard=Heard(films=3, unruled=("hello",)))
+    assert unruled.startswith('"hello" is said too often to be ruled out everywhere')
     assert notes(Query(), heard=Heard(silent=3, films=3)) == []
 
 

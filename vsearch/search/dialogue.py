@@ -167,7 +167,7 @@ def _found(
     if any(fit.match.is_sure for fit in fits.values()):
         return  # beside the very words nothing that is nearly right counts
     telling = [word for word in phrase.words if word not in FUNCTION_WORDS]
-    telling = sorted(telling or phrase.words, key=rates.rate)[:8]
+    telling = sorted(dict.fromkeys(telling or phrase.words), key=rates.rate)[:8]
     yield said.find(telling, most=FOUND, films=films)
     if not any(fit.match.probability > 0.5 for fit in fits.values()):
         yield said.find(telling, most=FOUND, films=films, is_inexact=True)

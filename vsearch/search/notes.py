@@ -88,7 +88,14 @@ def _about_strangers(query: Query) -> Iterator[str]:
 
 
 def _about_lines(query: Query, heard: Heard | None) -> Iterator[str]:
-    if not query.lines or heard is None or not heard.silent:
+    if not query.lines or heard is None:
+        return
+    for words in heard.unruled:
+        yield (
+            f'"{words}" is said too often to be ruled out everywhere: it may be said where this is'
+            " found; name a film to be sure"
+        )
+    if not heard.silent:
         return
     cure = "put FILM.en.srt beside a film and run `vsearch index`"
     if heard.silent == heard.films:
