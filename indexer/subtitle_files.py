@@ -70,7 +70,7 @@ class SubtitleFinder:
                     path = folder / entry.name
                     if entry.name.startswith("."):
                         continue
-                    if entry.name.casefold() in FOLDERS and entry.is_dir():
+                    if entry.name.casefold() in FOLDERS and path.is_dir():
                         folders.append(path)
                     elif path.suffix.lower() in FILM_SUFFIXES:
                         films.append(_key(path.stem))
@@ -83,8 +83,9 @@ class SubtitleFinder:
 def _folders_in(folder: Path) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir() and not entry.name.startswith("."):
-                yield folder / entry.name
+            path = folder / entry.name
+            if path.is_dir() and not entry.name.startswith("."):  # no link in a circle is one
+                yield path
 
 
 def _is_of(stem: str, film: str, films: tuple[str, ...]) -> bool:

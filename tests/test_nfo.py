@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from vsearch.errors import MediaError
+from vsearch.film_notes.listing import Listings
 from vsearch.film_notes.nfo import LARGEST_BYTES, MOST_ACTORS, parse_nfo, read_nfo
 from vsearch.film_notes.reader import title_of
 from vsearch.film_notes.roles import characters, is_heard_only
@@ -145,6 +146,14 @@ def test_a_huge_note_is_not_read(tmp_path):
         read_nfo(note)
     with pytest.raises(MediaError, match="No such file"):
         read_nfo(tmp_path / "none.nfo")
+
+
+def test_a_link_that_leads_in_a_circle_hides_no_other_file(tmp_path):
+    """A folder holds the notes it holds, whatever else lies in it."""
+    (tmp_path / "movie.nfo").write_text("<movie/>", "utf-8")
+    (tmp_path / "a.nfo").symlink_to("a.nfo")
+    (tmp_path / "z.nfo").symlink_to("z.nfo")
+    assert list(Listings().files(tmp_path)) == ["movie.nfo"]
 
 
 def test_long_casts_and_texts_are_cut():

@@ -141,6 +141,14 @@ def test_absurd_times_are_mended_or_left_out():
     ]
 
 
+def test_fields_that_do_not_matter_are_passed_over(tmp_path):
+    """A layer that is no number is no reason to warn anybody."""
+    path = tmp_path / "film.ass"
+    line = "Dialogue: top,0:00:01.00,0:00:02.00,Default,,0,0,0,,Hello there"
+    path.write_text(f"[Script Info]\nScriptType: v4.00+\n[Events]\n{line}\n", "utf-8")
+    assert [line.text for line in read_subtitles(path)] == ["Hello there"]
+
+
 def test_nul_signs_are_left_out(tmp_path):
     """A few of them are no reason to refuse a file."""
     assert told(read(tmp_path, SRT.replace("No!", "N\0o!").encode()))[2] == (3, "", "No!")
@@ -200,6 +208,18 @@ def test_files_are_found_beside_a_film(tmp_path):
     ]
     assert found("Up 2.mkv") == [("Subs/Up 2/3_French.vtt", "fr"), ("Up 2.srt", "")]
     assert found("alone/Heat.mp4") == [("English.srt", "en"), ("Subtitles/any.srt", "")]
+
+
+def test_links_that_lead_in_a_circle_hide_no_subtitles(tmp_path):
+    """Neither the folder itself, nor one in it."""
+    for name in ("Up.mkv", "Up.srt", "two/Heat.mkv", "two/Subs/en.srt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "Subs").symlink_to("Subs")
+    (tmp_path / "two" / "Subs" / "round").symlink_to("round")
+    for film, file in (("Up.mkv", "Up.srt"), ("two/Heat.mkv", "two/Subs/en.srt")):
+        found = SubtitleFinder().files_of(tmp_path / film)
+        assert [one.path for one in found] == [tmp_path / file]
 
 
 def test_english_comes_first_and_forced_tracks_count_less():

@@ -1,6 +1,7 @@
 """What lies in folders, looked at once in a run."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +39,11 @@ def _listed(folder: Path) -> dict[str, Entry]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.is_file():
-                    status = entry.stat()
-                    path = folder / entry.name
-                    found[entry.name.casefold()] = Entry(path, status.st_size, status.st_mtime_ns)
+                with suppress(OSError):  # a link that leads in a circle, a file that is gone by now
+                    if entry.is_file():
+                        status = entry.stat()
+                        told = Entry(folder / entry.name, status.st_size, status.st_mtime_ns)
+                        found[entry.name.casefold()] = told
     except OSError:
         return {}
     return dict(sorted(found.items()))

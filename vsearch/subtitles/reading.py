@@ -1,5 +1,6 @@
 """A subtitle file read: the lines that are spoken, in order."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -80,7 +81,9 @@ def _cues(text: str) -> Sequence[Cue]:
     if not text.strip():
         raise MediaError("it is empty: download it again, or remove it")
     try:
-        parsed = SSAFile.from_string(with_voices_kept(text), _form(text))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of fields that do not matter here
+            parsed = SSAFile.from_string(with_voices_kept(text), _form(text))
     except (Pysubs2Error, ValueError, OverflowError, KeyError, IndexError) as error:
         raise MediaError(
             "these are no subtitles in SubRip, WebVTT or SubStation form: convert or remove it"
