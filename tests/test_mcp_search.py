@@ -18,7 +18,10 @@ from tests.test_mcp import call, refusal, told
 from tests.test_photo_library import Heard, save
 from vsearch.api import Library
 from vsearch.mcp import Allowed
+from vsearch.mcp.found import search_answer
 from vsearch.parse import Parser
+from vsearch.records.moments import Answer, Evidence, Moment
+from vsearch.records.query import Query
 from vsearch.search.phrases import PhraseBook
 from vsearch.search.pictures import Eyes
 from vsearch.search.searcher import Searcher
@@ -72,6 +75,15 @@ def test_moment_is_told_with_times_and_evidence(library: Library) -> None:
     assert [one["what"] for one in moment["evidence"]] == ["Anna Berg", "Ben Okoro"]
     assert all(8 <= one["at_s"] < 12 for one in moment["evidence"])
     assert "near_misses" not in answer
+
+
+def test_line_is_told_with_its_words_and_who_says_them() -> None:
+    """What asked for it may be less than what is said, or other words on the same matter."""
+    heard = Evidence('says "pill"', "line", 7.4, None, 1.0, 0.9, False, "Take a pill.", "MORPHEUS")
+    seen = Evidence("Neo", "person", 7.4, None, 0.8, 0.97, False)
+    moment = Moment("f1", "Matrix", Path("m.mp4"), 7.0, 9.5, 0.9, 0.87, (heard, seen), False)
+    answer = search_answer(Answer(Query(), (moment,), (), (), "toy-encoder"))
+    assert [one.line for one in answer.moments[0].evidence] == ["MORPHEUS: Take a pill.", None]
 
 
 def test_next_sentence_changes_the_one_before(library: Library) -> None:

@@ -77,7 +77,7 @@ def test_lines_of_subtitles_are_no_markup() -> None:
     """They come from files that anybody may have written."""
     line = replace(PILLS, label='says "x"', kind="line", text="<script>", speaker="<b>")
     told = card(replace(MOMENT, evidence=(line,)), QUERY)
-    assert "&lt;b&gt;: &lt;script&gt;" in told
+    assert '<span class="vs-said">&quot;&lt;b&gt;: &lt;script&gt;&quot;</span>' in told
     assert "<script>" not in told
 
 

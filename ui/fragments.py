@@ -16,6 +16,7 @@ from vsearch.wording import (
     evidence_line,
     holds_back,
     lasting,
+    quoted,
     sureness,
     verdict,
     when,
@@ -233,8 +234,10 @@ def _row(cells: Sequence[str]) -> str:
 def _evidence(evidence: Evidence, moment: Moment, query: Query) -> str:
     weak = "<em>weakest</em>" if holds_back(evidence) else ""
     width = f"{evidence.probability:.0%}"
+    words = escape(quoted(evidence).removeprefix(", "))
+    said = f'<span class="vs-said">{words}</span>' if words else ""
     return (
         f'<li><span class="vs-what">{escape(evidence.label)}{weak}</span>'
-        f'<span class="vs-sure">{escape(sureness(evidence, moment, query))}</span>'
+        f'<span class="vs-sure">{escape(sureness(evidence, moment, query))}</span>{said}'
         f'<span class="vs-bar" aria-hidden="true"><i style="width:{width}"></i></span></li>'
     )

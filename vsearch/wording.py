@@ -73,7 +73,7 @@ def when(moment: Moment) -> str:
 def evidence_line(evidence: Evidence, moment: Moment, query: Query) -> str:
     """Return one constraint's evidence in one line: what, how likely, when, and if it is weak."""
     weak = ", weakest" if holds_back(evidence) else ""
-    return f"{evidence.label}: {sureness(evidence, moment, query)}{weak}"
+    return f"{evidence.label}: {sureness(evidence, moment, query)}{quoted(evidence)}{weak}"
 
 
 def sureness(evidence: Evidence, moment: Moment, query: Query) -> str:
@@ -81,15 +81,18 @@ def sureness(evidence: Evidence, moment: Moment, query: Query) -> str:
     if evidence.time_s is None:
         return absence(evidence, query)
     at = "" if moment.is_photo else f" at {clock(evidence.time_s)}"
-    return f"{evidence.probability:.0%}{at}{quoted(evidence)}"
+    return f"{evidence.probability:.0%}{at}"
 
 
 def quoted(evidence: Evidence) -> str:
     """Return what is spoken, as it follows the time of a line, with who says it; else nothing."""
-    if not evidence.text:
-        return ""
+    return f', "{said}"' if (said := spoken(evidence)) else ""
+
+
+def spoken(evidence: Evidence) -> str:
+    """Return the words of a line, after its label of who says them; of all else nothing."""
     who = f"{evidence.speaker}: " if evidence.speaker else ""
-    return f', "{who}{evidence.text}"'
+    return f"{who}{evidence.text}" if evidence.text else ""
 
 
 def absence(evidence: Evidence, query: Query) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, PlainSerializer
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Evidence, Moment, Presence
 from vsearch.settings import SearchSettings
-from vsearch.wording import clock, holds_back, printable, verdict, when, whereabouts
+from vsearch.wording import clock, holds_back, printable, spoken, verdict, when, whereabouts
 
 _PRESENT = SearchSettings().present
 
@@ -27,6 +27,9 @@ class Seen(BaseModel):
     at_s: Seconds | None = Field(default=None, description="when; absent: not seen, or a photo")
     at: str | None = None
     probability: Chance = Field(description="0 to 1, that it is seen then")
+    line: str | None = Field(
+        default=None, description="of a line: the very words, and who says them"
+    )
     is_weakest: bool = Field(default=False, description="what makes this moment least certain")
 
 
@@ -126,6 +129,7 @@ def _seen(evidence: Evidence, moment: Moment) -> Seen:
         at_s=time_s,
         at=None if time_s is None else clock(time_s),
         probability=evidence.probability,
+        line=printable(spoken(evidence)) or None,
         is_weakest=holds_back(evidence),
     )
 
