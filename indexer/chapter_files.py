@@ -63,6 +63,8 @@ def refuse_others(target: Path) -> None:
     """InputError when there is such a file and it does not begin as those written here do."""
     mark = next(mark for end, mark in MARKS.items() if target.name.endswith(end)).encode()
     try:
+        if target.exists() and not target.is_file():  # a named pipe would be waited for
+            raise InputError(f"{target} is not a file: move it away, or name another folder.")
         with target.open("rb") as file:
             is_ours = file.read(len(mark)) == mark
     except FileNotFoundError:

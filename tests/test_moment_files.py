@@ -355,6 +355,14 @@ def test_chapters_never_take_the_place_of_a_file_of_somebody_else(film, tmp_path
     assert (tmp_path / "a.edl").read_text() == "5.3 7.1 0\n"
 
 
+def test_a_pipe_in_the_place_of_chapters_is_refused_and_not_waited_for(tmp_path):
+    """Nobody writes into it, so that reading would never begin."""
+    film = make_clip(tmp_path / "a.mkv", greys([100, 120]), fps=2)
+    os.mkfifo(tmp_path / "a.edl")
+    with pytest.raises(InputError, match=r"a\.edl is not a file"):
+        write_chapters([replace(MOMENT, path=film)], "Neo", folder=None, is_beside=True)
+
+
 def test_films_of_one_name_have_files_of_their_own():
     """Also on disks that do not tell capitals."""
     films = [Path("x/a.mp4"), Path("y/A.mkv"), Path("z/A (2).mkv")]
