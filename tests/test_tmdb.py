@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from indexer.cli import main
 from indexer.commands.notes import fetch_notes
 from tests.fakes import GREY, models, picture
 from tests.test_note_library import Library
@@ -149,3 +150,13 @@ def test_an_erased_person_is_neither_fetched_nor_kept(library, server):
     assert not [place for place in server.asked if "keanu" in place]
     files = [path for path in library.home.folder.rglob("*") if path.is_file()]
     assert not [path for path in files if b"Keanu Reeves" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("key", ["", "\0\0\0", "two words", "k\x7f", "schl\u00fcssel"])
+def test_what_cannot_be_a_key_is_refused_before_anything_is_asked(key, tmp_path, capsys):
+    """One line says where a key comes from."""
+    path = tmp_path / "key.txt"
+    path.write_text(key, "utf-8")
+    asked = ["notes", "fetch", "--all", "--tmdb-key-file", str(path)]
+    assert main(["--home", str(tmp_path / "home"), *asked]) == 1
+    assert capsys.readouterr().err.startswith("vsearch: A key of TMDB is needed: ")

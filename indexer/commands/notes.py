@@ -149,7 +149,7 @@ def _key(arguments: argparse.Namespace) -> str:
     if arguments.tmdb_key_file:
         told = read_text(arguments.tmdb_key_file)
     key = str(told).strip()
-    if not key or not key.isascii() or any(sign.isspace() for sign in key):
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise InputError(
             f"A key of TMDB is needed: make one in your account there, and give it in "
             f"${KEY_VARIABLE}, --tmdb-key-file or --tmdb-key."
