@@ -125,6 +125,13 @@ def test_text_that_names_nothing_is_refused(plain_parser: Parser, text: str) -> 
         plain_parser.parse(text, CATALOG)
 
 
+@pytest.mark.parametrize("text", ["Obama, then later Biden", "Obama and then later Biden"])
+def test_later_after_then_is_nothing_to_look_for(plain_parser: Parser, text: str) -> None:
+    """Both words together say no more than either of them."""
+    plain = plain_parser.parse("Obama then Biden", CATALOG)
+    assert print_query(plain_parser.parse(text, CATALOG)) == print_query(plain)
+
+
 def test_half_a_character_is_survived(plain_parser: Parser) -> None:
     """A lone surrogate, as a broken paste may hold, is no character and no crash."""
     assert plain_parser.parse("a dog \udcff", CATALOG).phrases

@@ -13,6 +13,8 @@ _QUOTES = frozenset({'"', "'"})
 _NEGATION_ENDS = frozenset({"with", "but", "while", "just", "only", "instead"})
 _NO_THING = frozenset({"a", "an", "the", "one", "ones", "any"})
 _THEN = (
+    ("and", "then", "later"),
+    ("then", "later"),
     ("and", "then"),
     ("followed", "by"),
     ("after", "that"),
