@@ -305,3 +305,11 @@ def test_addresses_mean_what_they_say(tmp_path, monkeypatch):
 def test_there_is_no_index_before_one_is_made(address):
     with pytest.raises(StoreError, match="there is no index at s3://"):
         Store.open(address, create=False)
+
+
+@pytest.mark.parametrize("told", ["", "nonsense", "ftp://host"])
+def test_an_endpoint_that_is_no_address_is_told_in_one_line(told, monkeypatch):
+    """Before a client is asked, which would end in a panic."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", told)
+    with pytest.raises(StoreError, match="AWS_ENDPOINT_URL holds no address: write it as"):
+        Bucket("s3://bucket/prefix")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import from_url
 
+from vsearch.errors import StoreError
 from vsearch.store.failures import LANCE_ERRORS, explain
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ OPTIONS = {  # for LanceDB, which otherwise tries ten times and for three minute
     "client_max_retries": str(RETRIES),
     "client_retry_timeout": str(GIVE_UP_S),
 }
+_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT")
 _CHUNK_BYTES = 8 * 2**20
 _ERRORS = (BaseError, *LANCE_ERRORS)
 
@@ -58,6 +60,7 @@ class Bucket:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        _check_endpoints()
         with self._explained("open the index"):
             self._store = from_url(
                 address,
@@ -157,6 +160,17 @@ class Bucket:
     def _refuse_no_bucket(self, doing: str, error: Exception) -> None:
         if "nosuchbucket" in str(error).lower():
             raise explain(doing, self.address, error) from error
+
+
+def _check_endpoints() -> None:
+    """Raise StoreError where the environment names a server by what is no address.
+
+    The clients would end the process over it, in a way that nothing can catch.
+    """
+    for name in _ENDPOINTS:
+        told = os.environ.get(name)
+        if told is not None and not told.lower().startswith(("http://", "https://")):
+            raise StoreError(f"{name} holds no address: write it as https://HOST, or unset it.")
 
 
 def _client_options() -> "ClientConfig":
