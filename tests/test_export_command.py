@@ -152,3 +152,16 @@ def test_bad_input_is_one_clear_line_and_writes_nothing(words, said, tmp_path, m
     assert (status, err.count("\n")) == (1, 1), err
     assert said in err
     assert [file.name for file in tmp_path.iterdir() if file.name != "empty"] == ["folder.mp4"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(("export", "red", option, "~nobody-here/x") for option in ("--to", "--clips")),
+        ("serve", "--token-file", "~nobody-here/x"),
+    ],
+)
+def test_a_home_that_nobody_has_is_told_in_one_line(asked, capsys):
+    """It is no traceback."""
+    assert main([*asked]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

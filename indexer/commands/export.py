@@ -21,6 +21,7 @@ from vsearch.errors import InputError, MediaError
 from vsearch.insights.exports import piece_of
 from vsearch.insights.moment_files import KINDS, kind_of, lost_in
 from vsearch.insights.slide_choice import Asked
+from vsearch.paths import expanded
 from vsearch.printed import print_query
 from vsearch.records.moments import Answer, Moment
 from vsearch.settings import Home, SearchSettings
@@ -76,9 +77,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, home: Home) -> int:
     """Write the moments; InputError when nothing is found for certain."""
-    path = arguments.to.expanduser() if arguments.to else None
-    folder = arguments.clips.expanduser() if arguments.clips else None
-    chapters = arguments.chapters.expanduser() if arguments.chapters else None
+    path = expanded(arguments.to) if arguments.to else None
+    folder = expanded(arguments.clips) if arguments.clips else None
+    chapters = expanded(arguments.chapters) if arguments.chapters else None
     if path is None and folder is None and chapters is None and not arguments.kodi:
         raise InputError("Nothing to write: name a file with --to, or a folder with --clips.")
     if path is not None:

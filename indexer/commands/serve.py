@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.listening import add_listening_options, check_certificate, is_this_machine
 from vsearch.errors import InputError
+from vsearch.paths import expanded
 from vsearch.settings import Home
 
 PORT = 8502
@@ -64,14 +65,14 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
     if arguments.new_token:
         if arguments.token_file is None:
             raise InputError("Where is the token's hash to be kept? Name a file: --token-file.")
-        print(new_token(arguments.token_file.expanduser()))
+        print(new_token(expanded(arguments.token_file)))
         print(
             f"{arguments.token_file} holds its hash; the token is not shown again", file=sys.stderr
         )
         return 0
     check_certificate(arguments)
     is_local = is_this_machine(arguments.address)
-    kept = read_token(arguments.token_file.expanduser()) if arguments.token_file else None
+    kept = read_token(expanded(arguments.token_file)) if arguments.token_file else None
     if kept is None and not is_local:
         raise InputError(
             f"{arguments.address} shows your films and faces to the network: make a token with "
@@ -89,7 +90,7 @@ def run(arguments: argparse.Namespace, home: Home) -> int:
         log=_log if arguments.access_log else None,
     )
     where = Listening(arguments.address, arguments.port, arguments.certificate, arguments.key)
-    roots = tuple(folder.expanduser().absolute() for folder in arguments.folders or ())
+    roots = tuple(expanded(folder).absolute() for folder in arguments.folders or ())
     folders = None if is_local and arguments.folders is None else roots
     serve(home, rules, where, folders=folders, say=_say)
     return 0
