@@ -150,6 +150,22 @@ def test_lines_join_with_what_is_seen_and_in_order(ask):
     assert all(one.start_s >= 11 for one in without.moments if one.title == "Night Train")
 
 
+def test_what_comes_before_a_line_is_seen_before_it_begins(copied):
+    """Ben comes while it is spoken, and stays; the bell rings later."""
+    store, films = copied
+    lines = [(7, 10, "We arrive at last"), (13, 14, "There is the bell")]
+    (films / "Night Train.en.srt").write_text(srt(lines), "utf-8")
+    again(store, films)
+    searcher = Searcher(store=store, phrases=PhraseBook(ColourScenes()), parser=Parser(None))
+
+    def after_ben(words):
+        wanted = (want(BEN), want(Line(words), step=1))
+        return searcher.answer(Query(constraints=wanted))
+
+    assert not after_ben("we arrive at last").is_confident
+    assert after_ben("there is the bell").is_confident
+
+
 def test_what_must_not_be_said_is_ruled_out_wherever_it_is_said(copied, monkeypatch):
     """What is looked for is heard in the likeliest lines only; a note tells where all are not."""
     store, films = copied

@@ -20,20 +20,30 @@ NOT_HEARD = -1
 
 
 def line_streams(query: Query, cells: Cells, film_id: str, heard: Heard) -> dict[Seen, Stream]:
-    """Return where each line that is named may be spoken, in the cells of a film."""
-    return {line: line_stream(cells, heard.of(line, film_id), line) for line in query.lines}
+    """Return where each line that is named may be spoken, in the cells of a film.
+
+    In a sequence a line is where it begins: what comes before it is not seen while it is spoken.
+    """
+    is_sequence = any(constraint.step for constraint in query.constraints)
+    return {
+        line: line_stream(cells, heard.of(line, film_id), line, begins_only=is_sequence)
+        for line in query.lines
+    }
 
 
-def line_stream(cells: Cells, heard: Sequence[HeardLine], line: Line) -> Stream:
+def line_stream(
+    cells: Cells, heard: Sequence[HeardLine], line: Line, *, begins_only: bool = False
+) -> Stream:
     """Return where a line may be spoken: in each cell that is sampled meanwhile the likeliest.
 
-    What is said between two samples is said in the cell that it lies in.
+    What is said between two samples is said in the cell that it lies in. With ``begins_only`` only
+    the first of a line's cells counts.
     """
     chances, shares = np.zeros(len(cells)), np.zeros(len(cells))
     coverage = np.zeros(len(cells))
     which = np.full(len(cells), NOT_HEARD, dtype=np.int64)
     for number, hit in enumerate(heard):
-        for cell in _cells_of(cells, hit):
+        for cell in _cells_of(cells, hit)[: 1 if begins_only else None]:
             if (hit.probability, hit.share) > (chances[cell], shares[cell]):
                 chances[cell], shares[cell] = hit.probability, hit.share
                 coverage[cell], which[cell] = hit.coverage, number
