@@ -257,3 +257,12 @@ def test_a_line_is_found_by_what_follows_soon():
         SpokenLine(60, 61, "Later"),
     ]
     assert searchable(lines) == ["you are a wizard harry", "wizard harry", "later"]
+
+
+@pytest.mark.parametrize("signs", ["({[", "<", "<i>", "{\\an8}"])
+def test_much_that_is_no_subtitle_is_refused_at_once(tmp_path, signs):
+    """Guessing its form would take minutes."""
+    path = tmp_path / "film.srt"
+    path.write_text(signs * (2_000_000 // len(signs)), "utf-8")
+    with pytest.raises(MediaError, match="no subtitles in SubRip"):
+        read_subtitles(path)

@@ -16,6 +16,8 @@ LONGEST_LINE_S = 30.0  # a subtitle that stays longer is cut short
 UNTIMED_S = 2.0  # that a subtitle lasts which ends before it begins
 AGAIN_S = 0.5  # what is shown again so soon goes on
 
+_NONE = "these are no subtitles in SubRip, WebVTT or SubStation form: convert or remove it"
+
 Cue = tuple[float, float, str, str]  # start and end in seconds, text as it is, who says it
 
 
@@ -80,14 +82,15 @@ def _cues(text: str) -> Sequence[Cue]:
 
     if not text.strip():
         raise MediaError("it is empty: download it again, or remove it")
+    form = _form(text)
+    if form is None:  # pysubs2 would guess, which takes minutes over some megabytes
+        raise MediaError(_NONE)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of fields that do not matter here
-            parsed = SSAFile.from_string(with_voices_kept(text), _form(text))
+            parsed = SSAFile.from_string(with_voices_kept(text), form)
     except (Pysubs2Error, ValueError, OverflowError, KeyError, IndexError) as error:
-        raise MediaError(
-            "these are no subtitles in SubRip, WebVTT or SubStation form: convert or remove it"
-        ) from error
+        raise MediaError(_NONE) from error
     return [
         (event.start / 1000, event.end / 1000, event.text, event.name)
         for event in parsed
@@ -96,7 +99,7 @@ def _cues(text: str) -> Sequence[Cue]:
 
 
 def _form(text: str) -> str | None:
-    """Return the form of a text by its plainest sign; None leaves it to pysubs2."""
+    """Return the form of a text by its plainest sign, None where there is none."""
     if "[Events]" in text:
         return "ass"
     if text.lstrip().startswith("WEBVTT"):
