@@ -68,6 +68,8 @@ _MAY_STAND = {
     "runs",
     "among",
     "mine",
+    "numbers",
+    "quote(track.run_id)",
     "quote(film.id)",
     "quote(self.run_id)",
 }
