@@ -201,7 +201,7 @@ class Bench:
             killer.start()
         with tempfile.TemporaryDirectory() as place, Store.open(Path(place)) as store:
             with store.writing():
-                store.check_identity(_identity(self.models, self.settings))
+                store.check_identity(IndexIdentity.of(self.models, self.settings.sample_fps))
                 index_library(
                     [self.films],
                     store=store,
@@ -284,17 +284,6 @@ def _kill_one(clock: Clock) -> None:
             os.kill(int(status.parent.name), signal.SIGKILL)
             return
     raise SystemExit("no worker was found to be killed")
-
-
-def _identity(models: IndexModels, settings: IndexSettings) -> IndexIdentity:
-    return IndexIdentity(
-        encoder=models.scenes.name,
-        encoder_dim=models.scenes.dim,
-        face_detector=models.detector.name,
-        face_embedder=models.embedder.name,
-        shot_detector=models.shots.name,
-        sample_fps=settings.sample_fps,
-    )
 
 
 def _rows(store: Store) -> Iterator[tuple[str, tuple[object, ...]]]:

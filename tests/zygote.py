@@ -136,14 +136,7 @@ def _session(kind: str) -> OpenSession:
 
     torch.set_num_threads(1)  # threads do not come along when a process is forked
     models = index_models(Home.locate(), IndexSettings(scene_encoder="small"), lambda _: None)
-    made_as = IndexIdentity(
-        encoder=models.scenes.name,
-        encoder_dim=models.scenes.dim,
-        face_detector=models.detector.name,
-        face_embedder=models.embedder.name,
-        shot_detector=models.shots.name,
-        sample_fps=1.0,
-    )
+    made_as = IndexIdentity.of(models, 1.0)
     return lambda home, **_: fake_worker.plain_session(home, models, made_as)
 
 

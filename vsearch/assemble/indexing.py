@@ -85,14 +85,7 @@ def indexing(
             device=device,
         )
         models = index_models(home, settings, say)
-        identity = IndexIdentity(
-            encoder=models.scenes.name,
-            encoder_dim=models.scenes.dim,
-            face_detector=models.detector.name,
-            face_embedder=models.embedder.name,
-            shot_detector=models.shots.name,
-            sample_fps=settings.sample_fps,
-        )
+        identity = IndexIdentity.of(models, settings.sample_fps)
         earlier = {film.id: film for film in current.films()}
         photos = {film.id: current.photos(film) for film in earlier.values() if film.is_photos}
         if not rebuild:

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 
 from vsearch.errors import MismatchError
+from vsearch.protocols import IndexModels
 
 SCHEMA_VERSION = 1
 
@@ -30,6 +31,18 @@ class IndexIdentity:
     def __post_init__(self) -> None:
         if self.encoder_dim <= 0 or self.sample_fps <= 0:
             raise ValueError("vector length and sampled frames per second must be positive")
+
+    @classmethod
+    def of(cls, models: IndexModels, sample_fps: float) -> "IndexIdentity":
+        """Return what an index that is made with these models says of itself."""
+        return cls(
+            encoder=models.scenes.name,
+            encoder_dim=models.scenes.dim,
+            face_detector=models.detector.name,
+            face_embedder=models.embedder.name,
+            shot_detector=models.shots.name,
+            sample_fps=sample_fps,
+        )
 
 
 def identity_rows(identity: IndexIdentity) -> dict[str, str]:
