@@ -17,11 +17,9 @@ from vsearch.saved import SavedSearches
 from vsearch.search.locate import Place
 from vsearch.search.pictures import Pictures
 from vsearch.settings import SearchSettings
-from vsearch.video.clip_files import ClipFile
+from vsearch.video.clip_files import SHORTEST_S, ClipFile
 from vsearch.video.piece import Progress
 from vsearch.wording import clock
-
-SHORTEST_S = 5.0  # what plays for less is over before it is seen
 
 
 class NothingIndexedError(StoreError):

@@ -9,7 +9,7 @@ from threading import Thread
 
 import streamlit as st
 
-from ui.library import SHORTEST_S, Holdings, NothingIndexedError, moment_at
+from ui.library import Holdings, NothingIndexedError, moment_at
 from vsearch import assemble
 from vsearch.cached_files import CachedFiles
 from vsearch.errors import InputError, UnknownNameError, VsearchError
@@ -119,12 +119,7 @@ class LocalLibrary:
         UnknownNameError when the film was removed from the index meanwhile, MediaError when it has
         moved or cannot be read.
         """
-        end_s = max(moment.end_s, moment.start_s + SHORTEST_S)
-        files = assemble.clip_files(self._home)
-        if self._home.is_remote and (found := files.find(moment.film_id, moment.start_s, end_s)):
-            return found  # the film itself may be on another machine
-        path = assemble.film_path(self._home, moment)
-        return files.playable(path, moment.film_id, moment.start_s, end_s, on_progress)
+        return assemble.clip_of(self._home, moment, on_progress)
 
     def cut_out(self, moment: Moment, on_progress: Progress) -> Path:
         """Return an .mp4 of the moment alone; errors as ``clip``."""

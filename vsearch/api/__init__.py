@@ -5,7 +5,6 @@
 they are from version to version.
 """
 
-from vsearch.api.footage import SHORTEST_S
 from vsearch.api.library import Library
 from vsearch.api.opening import index, open_library
 from vsearch.enrol import Enrolment
@@ -15,7 +14,6 @@ from vsearch.records.moments import Answer, Evidence, Moment
 from vsearch.records.people import CastEntry, Person
 
 __all__ = [
-    "SHORTEST_S",
     "Answer",
     "CastEntry",
     "Enrolment",

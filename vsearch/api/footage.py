@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from vsearch.settings import Home
     from vsearch.video.clip_files import ClipFile
 
-SHORTEST_S = 5.0  # of a clip: what plays for less is over before it is seen
-
 
 class Footage:
     """Reads the films of a home."""
@@ -65,6 +63,8 @@ class Footage:
         The film is named as for ``film``. InputError when it ends before, MediaError when it
         cannot be read any more.
         """
+        from vsearch.video.clip_files import SHORTEST_S
+
         shown = self.piece(film, time_s, time_s + SHORTEST_S)
         return assemble.thumbnails(self.home).at(shown.film_id, shown.path, time_s)
 
@@ -83,17 +83,8 @@ class Footage:
         ``on_progress`` is told a share of 0..1 now and then; what it raises stops the work.
         MediaError when the film is gone or cannot be read, UnknownNameError when it was removed.
         """
-        end_s = max(moment.end_s, moment.start_s + SHORTEST_S)
-        files = assemble.clip_files(self.home)
-        if self.home.is_remote and (found := files.find(moment.film_id, moment.start_s, end_s)):
-            return found  # the film itself may be on another machine
-        return files.playable(
-            self._path(moment),
-            moment.film_id,
-            moment.start_s,
-            end_s,
-            on_progress or (lambda _: None),
-        )
+        _refuse_photo(moment)
+        return assemble.clip_of(self.home, moment, on_progress or (lambda _: None))
 
     def save_clip(
         self,
@@ -111,8 +102,9 @@ class Footage:
         from vsearch.video.export import export_clip
 
         target = expanded(path).absolute()
+        _refuse_photo(moment)
         export_clip(
-            self._path(moment),
+            assemble.film_path(self.home, moment),
             moment.start_s,
             moment.end_s,
             target,
@@ -121,8 +113,7 @@ class Footage:
         )
         return target
 
-    def _path(self, moment: Moment) -> Path:
-        """Return where the moment's film is now."""
-        if moment.is_photo:
-            raise MediaError(f"{moment.path.name} is a photo: there is nothing of it to play.")
-        return assemble.film_path(self.home, moment)
+
+def _refuse_photo(moment: Moment) -> None:
+    if moment.is_photo:
+        raise MediaError(f"{moment.path.name} is a photo: there is nothing of it to play.")

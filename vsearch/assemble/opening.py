@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from vsearch.search.searcher import Searcher
     from vsearch.store import Store
     from vsearch.thumbnails import Thumbnails
-    from vsearch.video.clip_files import ClipFiles
+    from vsearch.video.clip_files import ClipFile, ClipFiles
+    from vsearch.video.piece import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,22 @@ def thumbnails(home: Home) -> Thumbnails:
     from vsearch.thumbnails import Thumbnails
 
     return Thumbnails(home.cache / "thumbnails", shared=shared_cache(home, "thumbnails"))
+
+
+def clip_of(home: Home, moment: Moment, on_progress: Progress) -> ClipFile:
+    """Return a moment, five seconds at least, as a file that browsers play.
+
+    It is cut from where its film is now: UnknownNameError when that was removed from the index,
+    MediaError when it has moved or cannot be read. ``on_progress`` is told a share, 0..1; what it
+    raises stops the work.
+    """
+    from vsearch.video.clip_files import SHORTEST_S
+
+    files, end_s = clip_files(home), max(moment.end_s, moment.start_s + SHORTEST_S)
+    if home.is_remote and (found := files.find(moment.film_id, moment.start_s, end_s)):
+        return found  # the film itself may be on another machine
+    path = film_path(home, moment)
+    return files.playable(path, moment.film_id, moment.start_s, end_s, on_progress)
 
 
 def clip_files(home: Home) -> ClipFiles:

@@ -10,7 +10,6 @@ from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
 from vsearch import assemble
-from vsearch.api import SHORTEST_S
 from vsearch.errors import InputError, MediaError
 from vsearch.records.media import Film
 from vsearch.serve.naming import attachment
@@ -19,7 +18,7 @@ from vsearch.serve.problems import declared, problem
 from vsearch.serve.ranges import OutsideError, is_same, part_of
 from vsearch.serve.service import FilmId, Serving
 from vsearch.serve.work import Stop
-from vsearch.video.clip_files import LONGEST_S, ClipFile
+from vsearch.video.clip_files import LONGEST_S, SHORTEST_S, ClipFile
 from vsearch.wording import clock
 
 router = APIRouter(prefix="/films/{film_id}", tags=["media"])

@@ -19,6 +19,7 @@ from vsearch.video.probe import open_container
 from vsearch.video.sink import told
 
 LIMIT_BYTES = 2_000_000_000
+SHORTEST_S = 5.0  # what plays for less is over before it is seen
 LONGEST_S = 600.0  # a moment may be a whole film; its clip is not
 SIDE_PX = 1280  # longer side of what is encoded, at most: larger ones take longer than they play
 _RECIPE = 1  # raised when clips are made in another way, so that earlier ones are made again
